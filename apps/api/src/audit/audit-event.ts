@@ -1,0 +1,70 @@
+/** Every business act that the audit log knows. Closed: an operation names one of these, the console has a label for each. */
+export const ACTS = [
+  'payout.requested',
+  'payout.retried',
+  'payout.check_requested',
+  'payout.send_started',
+  'payout.send_recorded',
+  'payout.answer_recorded',
+  'payout.event_recorded',
+  'payout.held',
+  'payout.released',
+  'payout.assigned',
+  'control.changed',
+  'settlement_file.imported',
+  'reconciliation.run',
+  'reconciliation.failed',
+  'break.assigned',
+  'break.accepted',
+  'break.escalated',
+  'override.requested',
+  'override.approved',
+  'override.rejected',
+  'override.withdrawn',
+  'override.expired',
+  'override.executed',
+  'override.execution_failed',
+  'evidence.uploaded',
+  'session.signed_in',
+  'session.sign_in_refused',
+  'session.signed_out',
+  'demo.seeded',
+] as const;
+
+export type Act = (typeof ACTS)[number];
+
+export type SubjectKind =
+  | 'payout'
+  | 'control'
+  | 'settlement_file'
+  | 'run'
+  | 'break'
+  | 'override'
+  | 'evidence'
+  | 'person'
+  | 'database';
+
+/** What an event is about: its kind and the uuid (or name) it is stored under. */
+export interface Subject {
+  kind: SubjectKind;
+  id: string;
+}
+
+/** Where a request came from, for the audit row. */
+export interface RequestInfo {
+  requestId: string;
+  ip: string | null;
+}
+
+export interface AuditEvent {
+  at: Date;
+  actor: { kind: string; id: string; label: string; sessionId?: string | null };
+  act: Act;
+  subject: Subject | null;
+  before?: unknown;
+  after?: unknown;
+  reason?: string | null;
+  refusalCode?: string | null;
+  request: RequestInfo;
+  idempotencyKey?: string | null;
+}
