@@ -72,15 +72,6 @@ CREATE TABLE "verification" (
 );
 
 -- CreateTable
-CREATE TABLE "sign_in_throttle" (
-    "key" TEXT NOT NULL,
-    "count" INTEGER NOT NULL,
-    "last_at_ms" BIGINT NOT NULL,
-
-    CONSTRAINT "sign_in_throttle_pkey" PRIMARY KEY ("key")
-);
-
--- CreateTable
 CREATE TABLE "api_key" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
@@ -290,6 +281,7 @@ CREATE TABLE "attempt" (
     "requested_by" TEXT NOT NULL,
     "proof" JSONB NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "queued_at" TIMESTAMPTZ(3) NOT NULL,
     "first_sent_at" TIMESTAMPTZ(3),
     "last_sent_at" TIMESTAMPTZ(3),
     "send_count" INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,55 @@
+import { EventEmitter } from 'node:events';
+import { run, type WorkerEvents } from 'graphile-worker';
+import { systemClock } from '../src/core/time.ts';
+import { beat, pruneJobRuns } from '../src/jobs/job-run.store.ts';
+import { CRONTAB } from '../src/jobs/registry.ts';
+import { taskList } from '../src/jobs/task-list.ts';
+import { payoutTasks } from '../src/payouts/payouts.tasks.ts';
+import { openDb } from '../src/runtime/db.ts';
+import { openLog } from '../src/runtime/log.ts';
+import { exitWith, onStop, readConfig } from './config.ts';
+import { connectorsOf } from './connectors.ts';
+
+const HEARTBEAT_MS = 10_000;
+
+try {
+  const config = readConfig(process.env);
+  const log = openLog('worker', config.LOG_LEVEL);
+  const clock = systemClock;
+  const db = openDb(config.DATABASE_URL, { max: config.WORKER_CONCURRENCY + 6, applicationName: 'countersign-worker' });
+  const deps = { db, clock, log, connectors: connectorsOf(config) };
+
+  const workerIds: string[] = [];
+  const events: WorkerEvents = new EventEmitter();
+  events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
+  const runner = await run({
+    pgPool: db.pool,
+    taskList: taskList({ ...payoutTasks(deps) }, deps),
+    crontab: CRONTAB,
+    concurrency: config.WORKER_CONCURRENCY,
+    pollInterval: 1_000,
+    noHandleSignals: true,
+    events,
+  });
+
+  const startedAt = clock();
+  const heartbeat = () =>
+    beat(db, workerIds, startedAt, clock()).then(
+      (freed) => freed > 0 && log.warn({ freed }, 'freed the jobs of dead workers'),
+      (error: unknown) => log.error({ err: error }, 'the database does not answer; the next beat tries again'),
+    );
+  await heartbeat();
+  await pruneJobRuns(db, clock());
+  const timer = setInterval(heartbeat, HEARTBEAT_MS);
+  log.info({ concurrency: config.WORKER_CONCURRENCY }, 'worker ready');
+
+  // The runner ends by itself only when something is broken beyond its own retries: end too, and be started again.
+  runner.promise.catch((error: unknown) => exitWith(error));
+  onStop(async () => {
+    clearInterval(timer);
+    await runner.stop();
+    await db.end();
+  });
+} catch (error) {
+  exitWith(error);
+}

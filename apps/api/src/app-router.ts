@@ -1,0 +1,17 @@
+import { auditRouter } from './audit/audit.router.ts';
+import { sessionRouter } from './identity/session.router.ts';
+import { payoutsRouter } from './payouts/payouts.router.ts';
+import { liveRouter } from './runtime/live.router.ts';
+import { router } from './runtime/trpc.ts';
+import { searchRouter } from './search/search.router.ts';
+
+/** One line a module. */
+export const appRouter = router({
+  session: sessionRouter,
+  live: liveRouter,
+  search: searchRouter,
+  payouts: payoutsRouter,
+  audit: auditRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { appRouter } from './app-router.ts';
+import { Refused } from './core/refusal.ts';
+import type { Clock } from './core/time.ts';
+import type { Auth } from './identity/auth.ts';
+import { personActor } from './identity/session.store.ts';
+import { workerAlive } from './jobs/job-run.store.ts';
+import { payoutsHttp } from './payouts/payouts.http.ts';
+import { webhooksHttp } from './payouts/webhooks.http.ts';
+import type { PspConnector } from './psp/connector.ts';
+import type { Db } from './runtime/db.ts';
+import { type HttpEnv, invariantProblem, problem, requestInfo } from './runtime/http.ts';
+import type { LiveFeed } from './runtime/live.ts';
+import type { Log } from './runtime/log.ts';
+
+export interface HttpDeps {
+  db: Db;
+  auth: Auth;
+  live: LiveFeed;
+  clock: Clock;
+  log: Log;
+  connectors: Record<string, PspConnector>;
+  /** Folder of the built console, or null when something else serves it. */
+  webRoot: string | null;
+}
+
+const MAX_TRPC_BYTES = 1024 * 1024;
+
+/** The whole HTTP surface of the api process. */
+export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
+  const { db, auth, clock, log } = deps;
+  const app = new Hono<HttpEnv>();
+
+  app.use(async (c, next) => {
+    c.set('request', requestInfo(addressOf(c)));
+    await next();
+    c.header('x-request-id', c.get('request').requestId);
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'same-origin',
+    }),
+  );
+  app.onError((error, c) => {
+    if (error instanceof Refused) return problem(c, error.refusal, c.get('request').requestId);
+    log.error({ err: error, requestId: c.get('request').requestId, path: c.req.path }, 'request failed');
+    return invariantProblem(c, c.get('request').requestId);
+  });
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
+  app.get('/readyz', async (c) => {
+    const parts = await readiness(deps);
+    const ready = Object.values(parts).every((state) => state === 'ok');
+    return c.json({ status: ready ? 'ok' : 'unavailable', ...parts }, ready ? 200 : 503, {
+      'cache-control': 'no-store',
+    });
+  });
+
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => auth.handler(c.req.raw));
+
+  const resolveActor = async (headers: Headers) => {
+    const session = await auth.api.getSession({ headers });
+    return session ? personActor(db, session.user.id, session.session.id) : null;
+  };
+  app.use(
+    '/trpc/*',
+    bodyLimit({
+      maxSize: MAX_TRPC_BYTES,
+      onError: () => {
+        throw new Refused('too_large');
+      },
+    }),
+  );
+  app.all('/trpc/*', async (c) => {
+    // The console's own origin only: another site's page must not act with a person's cookie.
+    if (c.req.method !== 'GET' && !sameOrigin(c))
+      return problem(c, { code: 'permission_missing' }, c.get('request').requestId);
+    const actor = await resolveActor(c.req.raw.headers);
+    return fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: ({ resHeaders }) => {
+        resHeaders.set('cache-control', 'no-store');
+        return { db, actor, clock, request: c.get('request'), live: deps.live, log };
+      },
+      onError: ({ error, path }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR') {
+          log.error({ err: error.cause ?? error, path, requestId: c.get('request').requestId }, 'procedure failed');
+        }
+      },
+    });
+  });
+
+  app.route('/', payoutsHttp({ db, clock, log }));
+  app.route('/', webhooksHttp({ db, clock, log, connectors: deps.connectors }));
+  app.all('/v1/*', (c) => problem(c, { code: 'not_found' }, c.get('request').requestId));
+  if (deps.webRoot) serveConsole(app, deps.webRoot);
+  app.notFound((c) => problem(c, { code: 'not_found' }, c.get('request').requestId));
+  return app;
+}
+
+function addressOf(c: Context): string | null {
+  try {
+    return getConnInfo(c).remote.address ?? null;
+  } catch {
+    // Not behind a socket: an in-process request of a test.
+    return null;
+  }
+}
+
+function sameOrigin(c: Context): boolean {
+  const origin = c.req.header('origin');
+  if (!origin) return c.req.header('sec-fetch-site') !== 'cross-site';
+  try {
+    return new URL(origin).host === c.req.header('host');
+  } catch {
+    return false;
+  }
+}
+
+async function readiness({
+  db,
+  clock,
+  connectors,
+}: HttpDeps): Promise<Record<'database' | 'worker' | 'sandbox', 'ok' | 'down'>> {
+  const ok = (check: Promise<boolean>) =>
+    check.then(
+      (up) => (up ? ('ok' as const) : ('down' as const)),
+      () => 'down' as const,
+    );
+  const provider = connectors.stripe;
+  const [database, worker, sandbox] = await Promise.all([
+    ok(db.query('SELECT 1').then(() => true)),
+    ok(workerAlive(db, clock())),
+    ok(provider ? provider.ping() : Promise.resolve(false)),
+  ]);
+  return { database, worker, sandbox };
+}
+
+const MEDIA: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** Serves the built console: hashed assets for ever, everything else as the app's page, which knows its own routes. */
+function serveConsole(app: Hono<HttpEnv>, root: string): void {
+  app.get('*', async (c) => {
+    const path = normalize(decodeURIComponent(c.req.path));
+    const media = MEDIA[extname(path)];
+    if (media && !path.includes('..')) {
+      const file = await readFile(join(root, path)).catch(() => null);
+      if (!file) return c.notFound();
+      const forEver = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+      return c.body(new Uint8Array(file), 200, { 'content-type': media, 'cache-control': forEver });
+    }
+    const page = await readFile(join(root, 'index.html'));
+    return c.body(new Uint8Array(page), 200, { 'content-type': MEDIA['.html'] ?? '', 'cache-control': 'no-cache' });
+  });
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { isCurrency, minorDigits } from '../core/currency.ts';
+import { newUuid, toId } from '../core/ids.ts';
+import { MAX_MINOR, money } from '../core/money.ts';
+import { Refused } from '../core/refusal.ts';
+import { enqueueSend } from '../jobs/payout-jobs.ts';
+import { findParty } from '../ledger/party.store.ts';
+import { defineOperation } from '../runtime/operation.ts';
+import { insertPayout, mintAttempt } from './payout.store.ts';
+import { type Payout, RAILS } from './payout.ts';
+import { deadlines } from './stuck.ts';
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+export const payoutRequest = z.strictObject({
+  kind: z.enum(['payout', 'withdrawal']).default('payout'),
+  /** Our party id (`pa_…`) or the creator's own reference of it. */
+  party: text(100),
+  amount_minor: z.string().regex(/^-?\d{1,30}$/, 'a whole number of minor units, as a string'),
+  currency: text(8),
+  rail: z.enum(RAILS),
+  destination: z.strictObject({
+    holder: text(140),
+    bank: text(140),
+    masked: text(40),
+    country: z.string().regex(/^[A-Z]{2}$/),
+    token: text(200),
+  }),
+  reference: text(100).optional(),
+  descriptor: text(140).default('Payout'),
+  metadata: z
+    .record(z.string().max(40), z.string().max(500))
+    .default({})
+    .refine((m) => Object.keys(m).length <= 20, 'at most 20 keys'),
+});
+
+export type PayoutRequest = z.infer<typeof payoutRequest>;
+
+export const requestPayout = defineOperation({
+  name: 'payouts.request',
+  permission: 'payout:request',
+  act: 'payout.requested',
+  input: payoutRequest,
+  subject: () => null,
+  async run({ tx, actor, now }, input) {
+    const amount = amountOf(input);
+    const party = await findParty(tx, input.party);
+    if (!party) throw new Refused('party_unknown', { party: input.party });
+    const payout: Payout = {
+      id: newUuid(),
+      kind: input.kind,
+      partyId: party.id,
+      amount,
+      rail: input.rail,
+      provider: 'stripe',
+      destination: input.destination,
+      merchantReference: input.reference ?? null,
+      descriptor: input.descriptor,
+      metadata: input.metadata,
+      status: 'queued',
+      statusAt: now,
+      ...deadlines(input.rail, 'queued', now),
+      paidAt: null,
+      failureCode: null,
+      providerPayoutId: null,
+      holdReason: null,
+      assigneeId: null,
+      requestedBy: actor.label,
+      lastRetriedBy: null,
+      attemptCount: 0,
+      version: 1,
+      createdAt: now,
+    };
+    await insertPayout(tx, payout, actor.label);
+    const attempt = await mintAttempt(tx, payout, {
+      now,
+      requestedBy: actor.label,
+      proof: { code: 'never_sent' },
+      previousId: null,
+    });
+    await enqueueSend(tx, attempt.id);
+    return {
+      result: { id: toId('payout', payout.id) },
+      audit: {
+        subject: { kind: 'payout', id: payout.id },
+        after: {
+          status: 'queued',
+          amount,
+          rail: payout.rail,
+          party: party.reference,
+          reference: payout.merchantReference,
+        },
+      },
+    };
+  },
+});
+
+/** The amount that a request names. Throws Refused with the reason when it is no amount that can be paid. */
+function amountOf(input: PayoutRequest) {
+  if (!isCurrency(input.currency)) throw new Refused('unknown_currency', { currency: input.currency });
+  const minor = BigInt(input.amount_minor);
+  if (minor <= 0n) throw new Refused('amount_not_positive', { amount_minor: input.amount_minor });
+  if (minor > MAX_MINOR) throw new Refused('amount_too_large', { amount_minor: input.amount_minor });
+  // Providers pay three-decimal currencies in steps of ten of the minor unit (Stripe: "zero-decimal and three-decimal currencies").
+  if (minorDigits(input.currency) === 3 && minor % 10n !== 0n)
+    throw new Refused('wrong_decimals', { currency: input.currency });
+  return money(minor, input.currency);
+}

@@ -1,0 +1,42 @@
+import { tracked } from '@trpc/server';
+import type { LiveMessage } from './live.ts';
+import { following, router } from './trpc.ts';
+
+/** What the console's one stream carries: a change, or "read everything again". */
+export type LiveNews = { kind: 'changed'; topic: LiveMessage['topic']; id: string } | { kind: 'reread' };
+
+const QUEUE_LIMIT = 1_000;
+
+export const liveRouter = router({
+  /**
+   * One stream a tab. It says only what changed; the console reads it again. After a reconnect (or when a slow reader's queue
+   * overflows) it says "reread": nothing is lost, because nothing is carried.
+   */
+  changes: following('payout:read').subscription(async function* ({ ctx, signal }) {
+    let queue: LiveNews[] = [{ kind: 'reread' }];
+    let wake: () => void = () => undefined;
+    const push = (message: LiveMessage | null) => {
+      if (message === null || queue.length >= QUEUE_LIMIT) queue = [{ kind: 'reread' }];
+      else queue.push({ kind: 'changed', topic: message.topic, id: message.id });
+      wake();
+    };
+    const unsubscribe = ctx.live.subscribe(push);
+    let sequence = 0;
+    try {
+      while (!signal?.aborted) {
+        const news = queue.shift();
+        if (news) {
+          sequence += 1;
+          yield tracked(String(sequence), news);
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          signal?.addEventListener('abort', () => resolve(), { once: true });
+        });
+      }
+    } finally {
+      unsubscribe();
+    }
+  }),
+});

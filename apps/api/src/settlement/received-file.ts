@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Refused } from '../core/refusal.ts';
+import type { LocalDate } from '../core/time.ts';
+import type { CheckedFile } from './settlement-file.ts';
+import { widen } from './settlement-file.ts';
+import { FILE_LIMITS, type Fault, fault } from './settlement-fault.ts';
+import { DETECTION_BYTES, detectFormat, FORMATS } from './settlement-format.ts';
+
+/**
+ * A file on its way in, kept on our own disk until it is imported or refused: a slow sender then holds no transaction
+ * open, and the file that was checked is the file that is imported.
+ */
+export interface ReceivedFile extends AsyncDisposable {
+  filename: string;
+  sha256: string;
+  bytes: number;
+  /** Up to DETECTION_BYTES from its start. */
+  head: Uint8Array;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** Longest name that is kept. */
+const NAME_CHARS = 255;
+
+/**
+ * Takes a file in, below `dir`, and removes it when disposed of. Throws Refused `too_large` beyond the limit, and what
+ * `source` or the disk throws; nothing stays behind then.
+ */
+export async function receiveFile(
+  source: AsyncIterable<Uint8Array>,
+  filename: string,
+  dir: string,
+): Promise<ReceivedFile> {
+  await mkdir(dir, { recursive: true });
+  const folder = await mkdtemp(join(dir, 'settlement-'));
+  const path = join(folder, 'file');
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const hash = createHash('sha256');
+  const start: Uint8Array[] = [];
+  let bytes = 0;
+
+  async function* measured() {
+    for await (const chunk of source) {
+      if (bytes < DETECTION_BYTES) start.push(chunk.slice(0, DETECTION_BYTES - bytes));
+      bytes += chunk.byteLength;
+      if (bytes > FILE_LIMITS.bytes) throw new Refused('too_large', { limit: String(FILE_LIMITS.bytes) });
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+
+  try {
+    await pipeline(measured, createWriteStream(path, { mode: 0o600 }));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    filename: plainName(filename),
+    sha256: hash.digest('hex'),
+    bytes,
+    head: Buffer.concat(start),
+    read: () => createReadStream(path, { highWaterMark: 256 * 1024 }),
+    [Symbol.asyncDispose]: remove,
+  };
+}
+
+/** Reads the whole file and says what it is and what is wrong with it. `progress` is told the bytes read so far. */
+export async function checkFile(file: ReceivedFile, progress?: (bytes: number) => void): Promise<CheckedFile> {
+  const { filename, sha256, bytes } = file;
+  const format = detectFormat(file.head, filename);
+  const faults: Fault[] = [];
+  let [lineCount, statementCount, faultCount] = [0, 0, 0];
+  let period: [LocalDate | null, LocalDate | null] = [null, null];
+  const batches = (tell?: (bytes: number) => void) =>
+    format ? FORMATS[format].read(counted(file.read(), tell)) : nothing();
+
+  if (format === null) faults.push(fault(bytes === 0 ? 'file_empty' : 'format_unknown', null));
+  faultCount = faults.length;
+  for await (const batch of batches(progress)) {
+    for (const line of batch.lines) period = widen(period, line.bookedOn ?? line.valueOn);
+    for (const statement of batch.statements) period = widen(period, statement.fromOn, statement.toOn);
+    lineCount += batch.lines.length;
+    statementCount += batch.statements.length;
+    faults.push(...batch.faults);
+    faultCount = batch.faultCount;
+  }
+  const [periodFrom, periodTo] = period;
+  const source = format && FORMATS[format].source;
+  return {
+    filename,
+    sha256,
+    bytes,
+    format,
+    source,
+    lineCount,
+    statementCount,
+    periodFrom,
+    periodTo,
+    faults,
+    faultCount,
+    batches,
+  };
+}
+
+/** The name without folders and without what cannot be shown or stored. */
+function plainName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  return last.replace(/[\p{Cc}\p{Cs}]/gu, '').slice(-NAME_CHARS).trim() || 'unnamed';
+}
+
+async function* counted(source: AsyncIterable<Uint8Array>, tell?: (bytes: number) => void) {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.byteLength;
+    yield chunk;
+    tell?.(bytes);
+  }
+}
+
+async function* nothing() {}

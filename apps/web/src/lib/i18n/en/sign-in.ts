@@ -1,0 +1,16 @@
+export const signIn = {
+  title: 'Sign in',
+  lead: 'Operations console for money movement',
+  email: 'E-mail',
+  password: 'Password',
+  showPassword: 'Show the password',
+  hidePassword: 'Hide the password',
+  submit: 'Sign in',
+  submitting: 'Signing in…',
+  wrong: 'E-mail and password do not match an account. Check both and try again.',
+  tooMany: 'Too many tries. Wait a minute and try again.',
+  unreachable: 'The server could not be reached. You are not signed in; try again.',
+  emailMissing: 'Enter your e-mail.',
+  passwordMissing: 'Enter your password.',
+  record: 'Every sign-in is written to the audit log.',
+} as const;

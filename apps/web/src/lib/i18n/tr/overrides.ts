@@ -1,0 +1,3 @@
+export const overrides = {
+  title: 'İstisna onayları',
+};

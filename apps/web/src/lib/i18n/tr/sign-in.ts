@@ -1,0 +1,16 @@
+export const signIn = {
+  title: 'Oturum aç',
+  lead: 'Para hareketleri için operasyon konsolu',
+  email: 'E-posta',
+  password: 'Parola',
+  showPassword: 'Parolayı göster',
+  hidePassword: 'Parolayı gizle',
+  submit: 'Oturum aç',
+  submitting: 'Oturum açılıyor…',
+  wrong: 'E-posta ve parola bir hesapla eşleşmiyor. İkisini de denetleyip yeniden deneyin.',
+  tooMany: 'Çok fazla deneme yapıldı. Bir dakika bekleyip yeniden deneyin.',
+  unreachable: 'Sunucuya ulaşılamadı. Oturum açılmadı; yeniden deneyin.',
+  emailMissing: 'E-postanızı yazın.',
+  passwordMissing: 'Parolanızı yazın.',
+  record: 'Her oturum açma denetim kaydına yazılır.',
+};

@@ -1,0 +1,87 @@
+import type { LiveTopic } from '@countersign/api/src/runtime/live.ts';
+import { useSyncExternalStore } from 'react';
+import { queryClient, trpcClient } from './trpc.ts';
+
+export interface LiveState {
+  status: 'connecting' | 'live' | 'lost';
+  /** When the server was last heard, in ms since the epoch; null before the first word. */
+  heardAt: number | null;
+}
+
+/** What a change of a thing makes old: the routers of the api that read it. Everything is in the audit log as well. */
+const STALE_AFTER: Record<LiveTopic, readonly string[]> = {
+  payout: ['payouts'],
+  settlement_file: ['settlement', 'reconciliation'],
+  run: ['reconciliation'],
+  break: ['reconciliation', 'payouts'],
+  override: ['overrides', 'payouts', 'reconciliation'],
+  control: ['payouts', 'controls'],
+};
+
+/** Events come in bursts; what they make old is asked for again at most this often. */
+const GATHER_MS = 250;
+
+let state: LiveState = { status: 'connecting', heardAt: null };
+const listeners = new Set<() => void>();
+const waiting = new Set<LiveTopic>();
+let gathering: ReturnType<typeof setTimeout> | undefined;
+
+function change(next: Partial<LiveState>): void {
+  state = { ...state, ...next };
+  for (const listener of listeners) listener();
+}
+
+function refresh(): void {
+  gathering = undefined;
+  const routers = new Set([...waiting].flatMap((topic) => STALE_AFTER[topic]));
+  waiting.clear();
+  for (const router of [...routers, 'audit']) void queryClient.invalidateQueries({ queryKey: [[router]] });
+}
+
+/** The age of what is on the screen, and whether it is being followed. */
+export function useLive(): LiveState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+/**
+ * Follows the server: one stream for the whole tab. Whatever was missed while the line was down is unknown, so the server
+ * begins every (re)connection with "reread", and all of it is old. Started by the shell; returns what stops it.
+ */
+export function startLive(): () => void {
+  const stream = trpcClient.live.changes.subscribe(undefined, {
+    onStarted() {
+      change({ status: 'live', heardAt: Date.now() });
+    },
+    onData({ data: news }) {
+      change({ status: 'live', heardAt: Date.now() });
+      if (news.kind === 'changed') {
+        waiting.add(news.topic);
+        gathering ??= setTimeout(refresh, GATHER_MS);
+      } else if (news.kind === 'reread') void queryClient.invalidateQueries();
+    },
+    onConnectionStateChange({ state: connection }) {
+      if (connection === 'connecting') change({ status: state.heardAt === null ? 'connecting' : 'lost' });
+    },
+    onError() {
+      change({ status: 'lost' });
+    },
+  });
+  // An answer to any question is news of the server too.
+  const unsubscribe = queryClient.getQueryCache().subscribe((event) => {
+    if (event.type === 'updated' && event.action.type === 'success') change({ heardAt: Date.now() });
+  });
+  return () => {
+    stream.unsubscribe();
+    unsubscribe();
+    clearTimeout(gathering);
+    gathering = undefined;
+    waiting.clear();
+    change({ status: 'connecting', heardAt: null });
+  };
+}

@@ -1,0 +1,68 @@
+/*
+ * Every URL of the console is made here: what a link takes (`<Link {...paths.payout(id)}>`) and what `navigate` takes.
+ * The shapes of the search parameters are here too; the routes read them with the same names.
+ */
+
+export interface PayoutsSearch {
+  /** A quick filter: `stuck`, `unconfirmed`, … */
+  filter?: string;
+  /** The payout whose panel is open. */
+  panel?: string;
+  sort?: string;
+  /** Free text: merchant or reference. */
+  q?: string;
+}
+
+export interface ReconciliationSearch {
+  panel?: string;
+  kind?: string;
+}
+
+export interface RunSearch {
+  filter?: string;
+  /** The break whose panel is open. */
+  panel?: string;
+}
+
+export interface OverridesSearch {
+  filter?: string;
+  panel?: string;
+}
+
+export interface AuditSearch {
+  /** The event whose panel is open. */
+  panel?: string;
+  /** An id of the thing that events are about. */
+  subject?: string;
+  actor?: string;
+  act?: string;
+  outcome?: string;
+  /** Days, both included. */
+  since?: string;
+  until?: string;
+}
+
+export interface SignInSearch {
+  /** Where to go afterwards: a path of this console. */
+  from?: string;
+}
+
+export const paths = {
+  home: () => ({ to: '/' }) as const,
+  signIn: (search: SignInSearch = {}) => ({ to: '/sign-in', search }) as const,
+  payouts: (search: PayoutsSearch = {}) => ({ to: '/payouts', search }) as const,
+  payout: (id: string) => ({ to: '/payouts/$id', params: { id } }) as const,
+  reconciliation: (search: ReconciliationSearch = {}) => ({ to: '/reconciliation', search }) as const,
+  /** A break by its id alone; the page finds the run that shows it. */
+  break: (id: string) => ({ to: '/reconciliation', search: { panel: id } }) as const,
+  run: (runId: string, search: RunSearch = {}) =>
+    ({ to: '/reconciliation/$runId', params: { runId }, search }) as const,
+  overrides: (search: OverridesSearch = {}) => ({ to: '/overrides', search }) as const,
+  override: (id: string) => ({ to: '/overrides/$id', params: { id } }) as const,
+  audit: (search: AuditSearch = {}) => ({ to: '/audit', search }) as const,
+};
+
+/** Only a path of this console: never another site's address, however it is written. */
+export function safeReturn(from: string | undefined): string | null {
+  return from !== undefined && /^\/(?![/\\])[^\\]*$/.test(from) && !from.startsWith('/sign-in') ? from : null;
+}

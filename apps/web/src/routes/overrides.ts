@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { OverridesSearch } from '../paths.ts';
+import { readSearch } from './search.ts';
+import { shellRoute } from './shell.ts';
+
+export const overridesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/overrides',
+  validateSearch: readSearch<OverridesSearch>('filter', 'panel'),
+  component: lazyRouteComponent(() => import('../overrides/overrides-page.tsx'), 'OverridesPage'),
+});
+
+export const overrideRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/overrides/$id',
+  component: lazyRouteComponent(() => import('../overrides/override-page.tsx'), 'OverridePage'),
+});
