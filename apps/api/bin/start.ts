@@ -7,7 +7,7 @@ import { openDb } from '../src/runtime/db.ts';
 import { defaultDataDir, startEmbeddedPostgres } from '../src/runtime/embedded-postgres.ts';
 import { migrate } from '../src/runtime/migrate.ts';
 import { exitWith, onStop } from './config.ts';
-import { assertPortFree, databaseFault, supervise, type Supervised, waitUntil } from './supervise.ts';
+import { assertPortFree, databaseFault, type Supervised, supervise, waitUntil } from './supervise.ts';
 import { buildWebIfStale } from './web-build.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -123,7 +123,8 @@ function portOf(name: string, fallback: number): number {
   const text = env[name];
   if (!text) return fallback;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name} must be a port number, not "${text}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`${name} must be a port number, not "${text}".`);
   return port;
 }
 
@@ -135,7 +136,10 @@ function banner(port: number, accounts: DemoAccounts | null): string {
     for (const { email, roles } of accounts.emails) lines.push(`    ${email.padEnd(width)}  ${roles}`);
     lines.push('', `  Demo API key  ${accounts.apiKey}`, '');
   } else {
-    lines.push('  No demo accounts: this is your own database. docs/configuration.md says how to make the first person.', '');
+    lines.push(
+      '  No demo accounts: this is your own database. docs/configuration.md says how to make the first person.',
+      '',
+    );
   }
   lines.push('  Ctrl-C stops everything.', '');
   return lines.join('\n');

@@ -96,7 +96,9 @@ export function databaseFault(url: string, error: unknown): Error {
   if (code === '28P01' || code === '28000') return new Error(`${where}: the password of "${username}" was refused.`);
   if (code === '3D000') return new Error(`${where}: there is no database "${pathname.slice(1)}"; create it first.`);
   if (code === '42501' || /permission denied/i.test(message)) {
-    return new Error(`${where}: "${username}" lacks a permission (${message.split('\n')[0]}); it must own the database and be allowed to create the role countersign_app.`);
+    return new Error(
+      `${where}: "${username}" lacks a permission (${message.split('\n')[0]}); it must own the database and be allowed to create the role countersign_app.`,
+    );
   }
   return new Error(`${where}: ${message.split('\n')[0]}`);
 }

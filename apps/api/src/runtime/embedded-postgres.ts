@@ -28,6 +28,8 @@ const exec = promisify(execFile);
 export interface EmbeddedPostgres {
   /** Connection URL of database `countersign`, as the owner. */
   url: string;
+  /** Whether another start runs it already; then stopping it is that one's business. */
+  wasRunning: boolean;
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = readFileSync(passwordFile, 'utf8');
 
   let port = runningPort(cluster);
+  const wasRunning = port !== null;
   if (port === null) {
     port = await freePort();
     const settings = [
@@ -88,6 +91,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await createDatabase(url('postgres'), 'countersign');
   return {
     url: url('countersign'),
+    wasRunning,
     async stop() {
       await exec(bin.pgCtl, ['stop', '-w', '-s', '-m', 'fast', '-D', cluster], { ...as, env });
     },

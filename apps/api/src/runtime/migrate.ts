@@ -32,11 +32,28 @@ export async function migrate(url: string): Promise<string[]> {
       GRANT ALL ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${APP_ROLE};
       GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO ${APP_ROLE};
     `);
+    await client.query(QUEUE_POLICIES);
     return applied;
   } finally {
     await client.end();
   }
 }
+
+/**
+ * graphile-worker switches row security on and adds no policy: without one, only the tables' owner could add or take a job.
+ */
+const QUEUE_POLICIES = `
+  DO $$
+  DECLARE guarded regclass;
+  BEGIN
+    FOR guarded IN
+      SELECT c.oid FROM pg_class c
+      WHERE c.relnamespace = 'graphile_worker'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+        AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = '${APP_ROLE}')
+    LOOP
+      EXECUTE format('CREATE POLICY ${APP_ROLE} ON %s TO ${APP_ROLE} USING (true) WITH CHECK (true)', guarded);
+    END LOOP;
+  END $$`;
 
 async function deploy(url: string): Promise<string[]> {
   const migrationDirectories = readdirSync(migrationsDir, { withFileTypes: true })

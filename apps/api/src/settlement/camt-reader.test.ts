@@ -299,6 +299,11 @@ describe('files that cannot be read', () => {
   const long = 'x'.repeat(FILE_LIMITS.xmlTextChars + 1);
 
   test.each<[string, string, string[]]>([
+    [
+      'too many statements',
+      message('<Stmt><Acct><Id><IBAN>X</IBAN></Id></Acct></Stmt>'.repeat(FILE_LIMITS.statements + 1)),
+      ['2 statements_too_many'],
+    ],
     ['a message without a statement', message(''), ['2 statement_missing']],
     ['another namespace', message('', 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.03'), ['1 xml_message_unsupported']],
     ['version 1', message('', 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.01'), ['1 xml_message_unsupported']],

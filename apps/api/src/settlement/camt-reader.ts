@@ -3,7 +3,7 @@ import { type CamtPayment, camtEntry, camtPayment } from './camt-entry.ts';
 import { CamtStatement } from './camt-statement.ts';
 import type { Complain } from './settlement-amount.ts';
 import { type SettlementBatch, SettlementCollector } from './settlement-batch.ts';
-import { UnreadableFile } from './settlement-fault.ts';
+import { FILE_LIMITS, UnreadableFile } from './settlement-fault.ts';
 import { xmlText } from './settlement-text.ts';
 import type { XmlElement } from './xml-element.ts';
 
@@ -45,6 +45,9 @@ class CamtLines implements CamtHandler {
 
   statementStart(line: number): void {
     this.#statements += 1;
+    if (this.#statements > FILE_LIMITS.statements) {
+      throw new UnreadableFile('statements_too_many', line, { limit: FILE_LIMITS.statements });
+    }
     this.#statement = new CamtStatement(this.#statements, line, this.#messagePaged, (at) => this.#complainAt(at));
   }
 

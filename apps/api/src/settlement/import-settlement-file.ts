@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { toId } from '../core/ids.ts';
 import { mustNotRefuse } from '../core/refusal.ts';
-import { defineOperation, type Operation } from '../runtime/operation.ts';
-import { copyLines, insertFile, insertStatements, receiveAgain, type StoredFile } from './settlement.store.ts';
-import type { SettlementBatch } from './settlement-batch.ts';
+import { type Done, defineOperation, type Operation } from '../runtime/operation.ts';
+import { insertFile, receiveAgain, type StoredFile, saveContent } from './settlement.store.ts';
 import { type CheckedFile, decideImport } from './settlement-file.ts';
 
 const input = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), filename: z.string().min(1).max(255) });
@@ -23,6 +22,19 @@ export interface ImportAnswer {
   importedAt: string;
   timesReceived: number;
 }
+
+/**
+ * Asks whether this caller may send a file at all, before its bytes are taken in. It changes nothing; a no is refused
+ * like any command, and so is on the record.
+ */
+export const offerSettlementFile = defineOperation({
+  name: 'settlement.offer',
+  permission: 'settlement:import',
+  act: 'settlement_file.imported',
+  input: z.strictObject({}),
+  subject: () => null,
+  run: async () => ({ result: null, audit: null }),
+});
 
 /**
  * Imports a file that was checked: all of it, in one transaction, or nothing. The same content is imported once,
@@ -47,21 +59,35 @@ export function importSettlementFile(file: CheckedFile): Operation<z.infer<typeo
 
       const { stored, isNew } = await insertFile(tx, { ...file, format, source }, actor.label, now);
       if (!isNew) return answer('already_imported', stored, sha256);
-      let statements = 0;
-      async function* lines() {
-        for await (const batch of sound(file.batches())) {
-          if (batch.statements.length > 0) pending.push(...batch.statements);
-          yield batch.lines;
-        }
-      }
-      const pending: SettlementBatch['statements'] = [];
-      const lineCount = await copyLines(tx, stored.id, lines());
-      statements = pending.length;
-      await insertStatements(tx, stored.id, pending);
-      if (lineCount !== file.lineCount || statements !== file.statementCount) {
+      const kept = await saveContent(tx, stored.id, file.batches());
+      if (kept.lines !== file.lineCount || kept.statements !== file.statementCount) {
         throw new Error('The file reads otherwise than when it was checked.');
       }
       return answer('imported', stored, sha256);
     },
   });
+}
+
+function answer(outcome: ImportAnswer['outcome'], file: StoredFile, sha256: string): Done<ImportAnswer> {
+  const { format, source, filename, lineCount, periodFrom, periodTo, timesReceived } = file;
+  return {
+    result: {
+      outcome,
+      fileId: toId('file', file.id),
+      filename,
+      format,
+      source,
+      bytes: file.bytes.toString(),
+      lineCount,
+      periodFrom,
+      periodTo,
+      importedBy: file.importedBy,
+      importedAt: file.importedAt.toISOString(),
+      timesReceived,
+    },
+    audit: {
+      subject: { kind: 'settlement_file', id: file.id },
+      after: { outcome, sha256, filename, format, source, lineCount, periodFrom, periodTo, timesReceived },
+    },
+  };
 }

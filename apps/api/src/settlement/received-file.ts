@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Refused } from '../core/refusal.ts';
 import type { LocalDate } from '../core/time.ts';
-import type { CheckedFile } from './settlement-file.ts';
-import { widen } from './settlement-file.ts';
-import { FILE_LIMITS, type Fault, fault } from './settlement-fault.ts';
+import type { SettlementBatch } from './settlement-batch.ts';
+import { type Fault, FILE_LIMITS, fault } from './settlement-fault.ts';
+import { type CheckedFile, widen } from './settlement-file.ts';
 import { DETECTION_BYTES, detectFormat, FORMATS } from './settlement-format.ts';
 
 /**
@@ -74,13 +74,13 @@ export async function checkFile(file: ReceivedFile, progress?: (bytes: number) =
   const { filename, sha256, bytes } = file;
   const format = detectFormat(file.head, filename);
   const faults: Fault[] = [];
-  let [lineCount, statementCount, faultCount] = [0, 0, 0];
+  let [lineCount, statementCount] = [0, 0];
   let period: [LocalDate | null, LocalDate | null] = [null, null];
   const batches = (tell?: (bytes: number) => void) =>
     format ? FORMATS[format].read(counted(file.read(), tell)) : nothing();
 
-  if (format === null) faults.push(fault(bytes === 0 ? 'file_empty' : 'format_unknown', null));
-  faultCount = faults.length;
+  if (!format) faults.push(fault(bytes === 0 ? 'file_empty' : 'format_unknown', null));
+  let faultCount = faults.length;
   for await (const batch of batches(progress)) {
     for (const line of batch.lines) period = widen(period, line.bookedOn ?? line.valueOn);
     for (const statement of batch.statements) period = widen(period, statement.fromOn, statement.toOn);
@@ -110,7 +110,12 @@ export async function checkFile(file: ReceivedFile, progress?: (bytes: number) =
 /** The name without folders and without what cannot be shown or stored. */
 function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  return last.replace(/[\p{Cc}\p{Cs}]/gu, '').slice(-NAME_CHARS).trim() || 'unnamed';
+  return (
+    last
+      .replace(/[\p{Cc}\p{Cs}]/gu, '')
+      .slice(-NAME_CHARS)
+      .trim() || 'unnamed'
+  );
 }
 
 async function* counted(source: AsyncIterable<Uint8Array>, tell?: (bytes: number) => void) {
@@ -122,4 +127,6 @@ async function* counted(source: AsyncIterable<Uint8Array>, tell?: (bytes: number
   }
 }
 
-async function* nothing() {}
+async function* nothing(): AsyncGenerator<SettlementBatch, void> {
+  yield* [];
+}

@@ -10,6 +10,8 @@ export const FILE_LIMITS = {
   xmlElements: 20_000,
   /** Characters of one XML entry with all its payments. */
   xmlEntryChars: 32 * 1024 ** 2,
+  /** Statements of one XML message. */
+  statements: 100_000,
   /** Faults that are listed; more are only counted. */
   listedFaults: 1_000,
 } as const;
@@ -43,6 +45,7 @@ export const FAULTS = {
     text: '"{message}" is not a message that can be imported: camt.052, camt.053 or camt.054, versions 2 to 8.',
   },
   entry_too_large: { class: 'file', text: 'One entry is too large to be imported: {limit}.' },
+  statements_too_many: { class: 'file', text: 'The message has more than {limit} statements.' },
   statement_missing: { class: 'file', text: 'The message has no statement: {element} is missing.' },
   // A line
   line_too_long: { class: 'line', text: 'The line is longer than {limit} characters.' },

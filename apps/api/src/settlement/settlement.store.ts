@@ -5,6 +5,7 @@ import { newUuid } from '../core/ids.ts';
 import type { LocalDate } from '../core/time.ts';
 import type { Tx } from '../runtime/db.ts';
 import { announce } from '../runtime/live.ts';
+import type { SettlementBatch } from './settlement-batch.ts';
 import type { CheckedFile } from './settlement-file.ts';
 import type { SettlementFormat } from './settlement-format.ts';
 import type { SettlementLine, SettlementSource, SettlementStatement } from './settlement-line.ts';
@@ -106,31 +107,6 @@ export async function insertFile(
   return { stored: fileFromRow(row), isNew: row.id === id };
 }
 
-export async function insertStatements(
-  tx: Tx,
-  fileId: string,
-  statements: readonly SettlementStatement[],
-): Promise<void> {
-  if (statements.length === 0) return;
-  const column = <T>(value: (statement: SettlementStatement) => T) => statements.map(value);
-  const text = (value: bigint | null) => value?.toString() ?? null;
-  await tx.query(
-    `INSERT INTO settlement_statement
-       (file_id, account, currency, opening_minor, closing_minor, entries, credits_minor, debits_minor)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::int[], $7::bigint[], $8::bigint[])`,
-    [
-      fileId,
-      column((statement) => statement.account),
-      column((statement) => statement.currency),
-      column((statement) => text(statement.openingMinor)),
-      column((statement) => text(statement.closingMinor)),
-      column((statement) => statement.entries),
-      column((statement) => text(statement.creditsMinor)),
-      column((statement) => text(statement.debitsMinor)),
-    ],
-  );
-}
-
 const LINE_COLUMNS = [
   'file_id',
   'line_no',
@@ -155,13 +131,14 @@ const COPY_LINES = `COPY settlement_line (${LINE_COLUMNS.join(', ')}) FROM STDIN
 /** Characters of one COPY command. Each is a statement of its own, so the statement timeout bounds a piece, not a file. */
 const COPY_CHARS = 8 * 1024 * 1024;
 
-/** Copies a file's lines; memory stays at one batch. Returns how many there were. */
-export async function copyLines(
+/** Keeps a file's lines and statements, with one batch of lines in memory. Returns how many there were of each. */
+export async function saveContent(
   tx: Tx,
   fileId: string,
-  batches: AsyncIterable<readonly SettlementLine[]>,
-): Promise<number> {
+  batches: AsyncIterable<SettlementBatch>,
+): Promise<{ lines: number; statements: number }> {
   const iterator = batches[Symbol.asyncIterator]();
+  const statements: SettlementStatement[] = [];
   let lines = 0;
   let ended = false;
 
@@ -172,9 +149,10 @@ export async function copyLines(
         ended = true;
         return;
       }
-      if (next.value.length === 0) continue;
-      lines += next.value.length;
-      const text = next.value.map((line) => copyRow(fileId, line)).join('');
+      statements.push(...next.value.statements);
+      if (next.value.lines.length === 0) continue;
+      lines += next.value.lines.length;
+      const text = next.value.lines.map((line) => copyRow(fileId, line)).join('');
       chars += text.length;
       yield text;
     }
@@ -185,7 +163,29 @@ export async function copyLines(
   } finally {
     await iterator.return?.();
   }
-  return lines;
+  await insertStatements(tx, fileId, statements);
+  return { lines, statements: statements.length };
+}
+
+async function insertStatements(tx: Tx, fileId: string, statements: readonly SettlementStatement[]): Promise<void> {
+  if (statements.length === 0) return;
+  const column = <T>(value: (statement: SettlementStatement) => T) => statements.map(value);
+  const text = (value: bigint | null) => value?.toString() ?? null;
+  await tx.query(
+    `INSERT INTO settlement_statement
+       (file_id, account, currency, opening_minor, closing_minor, entries, credits_minor, debits_minor)
+     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::int[], $7::bigint[], $8::bigint[])`,
+    [
+      fileId,
+      column((statement) => statement.account),
+      column((statement) => statement.currency),
+      column((statement) => text(statement.openingMinor)),
+      column((statement) => text(statement.closingMinor)),
+      column((statement) => statement.entries),
+      column((statement) => text(statement.creditsMinor)),
+      column((statement) => text(statement.debitsMinor)),
+    ],
+  );
 }
 
 /** One row in the text format of COPY. */

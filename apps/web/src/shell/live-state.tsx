@@ -19,7 +19,7 @@ export function LiveState() {
   const tone = status === 'live' ? 'live' : status === 'lost' ? 'lost' : 'waiting';
   return (
     <div title={words}>
-      <div aria-hidden="true" className="max-lg:flex max-lg:justify-center max-lg:text-[0px]">
+      <div aria-hidden="true" className="max-lg:flex max-lg:justify-center">
         <LiveDot tone={tone}>{words}</LiveDot>
       </div>
       <span role="status" className="sr-only">

@@ -78,7 +78,7 @@ function NavLink({ link, icon: Icon, label, count, countLabel, alarming = false 
       activeOptions={{ includeSearch: false }}
       title={shown ? `${label} · ${countLabel}` : label}
       className="relative flex h-[30px] items-center gap-2.5 rounded-md border border-transparent px-2 text-ink-2 hover:text-ink max-lg:h-9 max-lg:justify-center max-lg:px-0"
-      activeProps={{ className: 'border-line! bg-panel font-medium text-ink' }}
+      activeProps={{ className: 'border-line! bg-panel font-medium text-ink!' }}
     >
       <Icon aria-hidden="true" size={15} className="shrink-0" />
       <span className="truncate max-lg:sr-only">{label}</span>

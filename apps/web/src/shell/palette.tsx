@@ -29,6 +29,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
     trpc.search.find.queryOptions({ text: asked }, { enabled: asked.length >= SHORTEST, staleTime: 10_000 }),
   );
   useEffect(() => suspendShortcuts(), []);
+  const [chosen, setChosen] = useState('');
+  const first = found.data?.[0];
+  // What was looked up is what Enter should open; it arrives after the list has chosen something else.
+  useEffect(() => {
+    if (first) setChosen(hitValue(first.id, asked));
+  }, [first, asked]);
 
   const pick = (act: () => void) => () => {
     onClose();
@@ -42,7 +48,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Popup className="rising fixed top-[14vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-panel text-ink shadow-float">
           <Base.Title className="sr-only">{t('shell.palette.title')}</Base.Title>
-          <Command label={t('shell.palette.title')} loop>
+          <Command label={t('shell.palette.title')} loop value={chosen} onValueChange={setChosen}>
             <Command.Input
               autoFocus
               value={typed}
@@ -56,7 +62,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   {found.data?.map((hit) => (
                     <Item
                       key={hit.id}
-                      value={`hit ${hit.id} ${asked}`}
+                      value={hitValue(hit.id, asked)}
                       onSelect={pick(() => void navigate(pathOfHit(hit)))}
                     >
                       <span className="text-quiet">{t(`shell.palette.kinds.${hit.kind}`)}</span>
@@ -108,6 +114,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** The list filters by what was typed; what was found for it must pass, whatever it is called. */
+function hitValue(id: string, asked: string): string {
+  return `${asked} ${id}`;
 }
 
 interface ItemProps {

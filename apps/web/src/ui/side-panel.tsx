@@ -30,7 +30,7 @@ export function SidePanel({ label, head, children, onClose, subject }: SidePanel
     <aside
       ref={scroller}
       aria-label={label}
-      className="flex h-full w-[min(452px,44vw)] shrink-0 flex-col overflow-y-auto border-l border-line bg-paper max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-full"
+      className="flex h-full w-[clamp(380px,31.4vw,452px)] shrink-0 flex-col overflow-y-auto border-l border-line bg-paper max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-full"
     >
       <div className="sticky top-0 z-10 flex items-center gap-2 bg-paper px-[18px] pt-3 pb-1">
         <div className="min-w-0 flex-1">{head}</div>
