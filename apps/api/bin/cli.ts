@@ -3,9 +3,10 @@ import { problemOf } from '../src/runtime/http.ts';
 import { type CliCommand, cliActor, openCliDatabase } from './cli-context.ts';
 import { importCommand } from './commands/import.ts';
 import { payoutsCommand } from './commands/payouts.ts';
+import { peopleCommand } from './commands/people.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 
-const COMMANDS: readonly CliCommand[] = [importCommand, reconcileCommand, payoutsCommand];
+const COMMANDS: readonly CliCommand[] = [importCommand, reconcileCommand, payoutsCommand, peopleCommand];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
@@ -36,7 +37,10 @@ async function runCommand(chosen: CliCommand): Promise<number> {
       return 1;
     }
     console.error(`countersign: ${error instanceof Error ? error.message : String(error)}`);
-    if (json) console.log(JSON.stringify({ error: { code: 'failed', title: error instanceof Error ? error.message : String(error) } }));
+    if (json)
+      console.log(
+        JSON.stringify({ error: { code: 'failed', title: error instanceof Error ? error.message : String(error) } }),
+      );
     return 1;
   }
 }

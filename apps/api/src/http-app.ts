@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { appRouter } from './app-router.ts';
 import { Refused } from './core/refusal.ts';
 import type { Clock } from './core/time.ts';
-import type { Auth } from './identity/auth.ts';
+import { type Auth, CLIENT_ADDRESS_HEADER } from './identity/auth.ts';
 import { personActor } from './identity/session.store.ts';
 import { workerAlive } from './jobs/job-run.store.ts';
 import { payoutsHttp } from './payouts/payouts.http.ts';
@@ -73,7 +73,19 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
     });
   });
 
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => auth.handler(c.req.raw));
+  // The console's own origin only: another site's page must not act with a person's cookie.
+  const ownOrigin: MiddlewareHandler<HttpEnv> = async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD' || sameOrigin(c)) return next();
+    return problem(c, { code: 'foreign_origin' }, c.get('request').requestId);
+  };
+  app.use('/api/*', ownOrigin);
+  app.use('/trpc/*', ownOrigin);
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => {
+    const headers = new Headers(c.req.raw.headers);
+    // What the socket says, never what the caller says of itself.
+    headers.set(CLIENT_ADDRESS_HEADER, c.get('request').ip ?? 'unknown');
+    return auth.handler(new Request(c.req.raw, { headers }));
+  });
 
   const resolveActor = async (headers: Headers) => {
     const session = await auth.api.getSession({ headers });
@@ -89,9 +101,6 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
     }),
   );
   app.all('/trpc/*', async (c) => {
-    // The console's own origin only: another site's page must not act with a person's cookie.
-    if (c.req.method !== 'GET' && !sameOrigin(c))
-      return problem(c, { code: 'permission_missing' }, c.get('request').requestId);
     const actor = await resolveActor(c.req.raw.headers);
     return fetchRequestHandler({
       endpoint: '/trpc',

@@ -14,7 +14,11 @@ export const payoutsCommand: CliCommand = {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { filter: { type: 'string', default: 'open' }, limit: { type: 'string', default: '50' }, cursor: { type: 'string' } },
+      options: {
+        filter: { type: 'string', default: 'open' },
+        limit: { type: 'string', default: '50' },
+        cursor: { type: 'string' },
+      },
     });
     if (positionals[0] !== 'list') throw new Error('Say "payouts list".');
     const filter = PAYOUT_FILTERS.find((known) => known === values.filter) as PayoutFilter | undefined;
@@ -28,9 +32,15 @@ export const payoutsCommand: CliCommand = {
       return 0;
     }
     for (const row of page.rows) {
-      const amount = isCurrency(row.currency) ? decimalString(money(BigInt(row.amountMinor), row.currency)) : row.amountMinor;
-      const attention = row.stuck ? `${row.stuck.level}: ${row.stuck.cause}${row.stuck.code ? ` (${row.stuck.code})` : ''}` : '';
-      console.log(`${row.id}  ${`${row.currency} ${amount}`.padStart(20)}  ${row.status.padEnd(12)} ${row.holder.padEnd(28)} ${attention}`);
+      const amount = isCurrency(row.currency)
+        ? decimalString(money(BigInt(row.amountMinor), row.currency))
+        : row.amountMinor;
+      const attention = row.stuck
+        ? `${row.stuck.level}: ${row.stuck.cause}${row.stuck.code ? ` (${row.stuck.code})` : ''}`
+        : '';
+      console.log(
+        `${row.id}  ${`${row.currency} ${amount}`.padStart(20)}  ${row.status.padEnd(12)} ${row.holder.padEnd(28)} ${attention}`,
+      );
     }
     if (page.nextCursor) console.log(`more: --cursor ${page.nextCursor}`);
     return 0;

@@ -28,6 +28,7 @@ export const ACTS = [
   'session.signed_in',
   'session.sign_in_refused',
   'session.signed_out',
+  'person.added',
   'demo.seeded',
 ] as const;
 

@@ -7,6 +7,7 @@ export const REFUSAL_STATUS = {
   // who
   not_signed_in: 401,
   permission_missing: 403,
+  foreign_origin: 403,
   // the request
   malformed: 400,
   not_found: 404,
@@ -27,6 +28,8 @@ export const REFUSAL_STATUS = {
   party_unknown: 422,
   rail_unavailable: 422,
   duplicate_reference: 409,
+  // people
+  email_taken: 409,
   // payouts
   money_is_moving: 409,
   already_paid: 409,

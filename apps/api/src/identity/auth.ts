@@ -13,6 +13,9 @@ export interface AuthOptions {
   trustedOrigins: readonly string[];
 }
 
+/** The header in which our own server tells better-auth the socket's address; a caller's own is overwritten. */
+export const CLIENT_ADDRESS_HEADER = 'x-countersign-client-address';
+
 const SESSION_SECONDS = 12 * 60 * 60;
 
 /**
@@ -63,6 +66,7 @@ export function openAuth({ db, secret, publicUrl, trustedOrigins }: AuthOptions)
     rateLimit: { enabled: true, window: 60, max: 300, customRules: { '/sign-in/email': { window: 60, max: 30 } } },
     advanced: {
       cookiePrefix: 'countersign',
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       useSecureCookies: publicUrl.startsWith('https:'),
       database: { generateId: () => newUuid() },
     },
@@ -105,7 +109,7 @@ export function openAuth({ db, secret, publicUrl, trustedOrigins }: AuthOptions)
         await auditSession(db, {
           act: 'session.sign_in_refused',
           email: typeof body?.email === 'string' ? body.email.slice(0, 200) : '',
-          ip: context.headers?.get('x-forwarded-for') ?? null,
+          ip: context.headers?.get(CLIENT_ADDRESS_HEADER) ?? null,
         });
       }),
     },

@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'override:expire': { roles: [], job: true },
   'evidence:upload': { roles: ['ops', 'finance'] },
   'audit:read': { roles: EVERYONE, cli: true },
+  'person:add': { roles: [], cli: true },
   'job:read': { roles: EVERYONE },
 } as const satisfies Record<string, Grant>;
 

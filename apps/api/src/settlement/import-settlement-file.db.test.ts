@@ -43,7 +43,7 @@ describe('importing a settlement file', () => {
     await using received = await receiveFile(inChunks(content), name, SPOOL);
     const file = await checkFile(received);
     const input = { sha256: file.sha256, filename: file.filename };
-    return execute(database.db, importSettlementFile(file), callBy(by, over), input);
+    return await execute(database.db, importSettlementFile(file), callBy(by, over), input);
   }
   const refusalOf = async (sent: Promise<unknown>) => {
     const error = await sent.then(

@@ -1,6 +1,7 @@
 import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
 import { overrides } from './en/overrides.ts';
+import { payoutCodes } from './en/payout-codes.ts';
 import { payouts } from './en/payouts.ts';
 import { reconciliation } from './en/reconciliation.ts';
 import { refusalReasons, refusals } from './en/refusals.ts';
@@ -15,6 +16,7 @@ export const en = {
   refusals,
   refusalReasons,
   payouts,
+  payoutCodes,
   reconciliation,
   overrides,
   audit,

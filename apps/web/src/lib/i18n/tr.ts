@@ -2,6 +2,7 @@ import type { Dictionary } from '../i18n.ts';
 import { audit } from './tr/audit.ts';
 import { common } from './tr/common.ts';
 import { overrides } from './tr/overrides.ts';
+import { payoutCodes } from './tr/payout-codes.ts';
 import { payouts } from './tr/payouts.ts';
 import { reconciliation } from './tr/reconciliation.ts';
 import { refusalReasons, refusals } from './tr/refusals.ts';
@@ -16,6 +17,7 @@ export const tr: Dictionary = {
   refusals,
   refusalReasons,
   payouts,
+  payoutCodes,
   reconciliation,
   overrides,
   audit,

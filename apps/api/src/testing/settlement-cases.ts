@@ -1,7 +1,7 @@
 import type { Currency } from '../core/currency.ts';
 import type { LocalDate } from '../core/time.ts';
-import { type Finding } from './break.ts';
-import { matchSettlement } from './matching.ts';
+import type { Finding } from '../reconciliation/break.ts';
+import { matchSettlement } from '../reconciliation/matching.ts';
 import {
   type BankLine,
   type LedgerItem,
@@ -10,7 +10,7 @@ import {
   type SettlementOptions,
   type SettlementResult,
   settlementOptions,
-} from './settlement-input.ts';
+} from '../reconciliation/settlement-input.ts';
 
 // Lines for tests of the matching engine: a payout of EUR 100.00 on a Monday, paid and seen everywhere.
 
@@ -89,7 +89,7 @@ export interface Sources {
   bank?: readonly BankLine[] | null;
   asOf?: LocalDate;
   options?: Partial<SettlementOptions>;
-  providerCovers?: SettlementInput['options'] | Partial<Record<Currency, LocalDate>>;
+  providerCovers?: Partial<Record<Currency, LocalDate>>;
   bankCovers?: Partial<Record<Currency, LocalDate>>;
 }
 
@@ -99,7 +99,7 @@ export function input(sources: Sources): SettlementInput {
     ledger,
     provider: provider && {
       lines: provider,
-      coveredThrough: (sources.providerCovers as Partial<Record<Currency, LocalDate>> | undefined) ?? FULL,
+      coveredThrough: sources.providerCovers ?? FULL,
     },
     bank: bank && { lines: bank, coveredThrough: sources.bankCovers ?? FULL },
     options: settlementOptions(asOf, options),

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Refused } from '../../src/core/refusal.ts';
+import { systemClock } from '../../src/core/time.ts';
+import { problemOf, requestInfo } from '../../src/runtime/http.ts';
+import { execute } from '../../src/runtime/operation.ts';
+import { type ImportAnswer, importSettlementFile } from '../../src/settlement/import-settlement-file.ts';
+import { checkFile, receiveFile } from '../../src/settlement/received-file.ts';
+import type { CheckedFile } from '../../src/settlement/settlement-file.ts';
+import type { CliCommand } from '../cli-context.ts';
+
+const SOURCES = ['provider', 'bank'];
+
+/** `import <file> [--source provider|bank]`: a settlement file, whole or not at all; every bad line is named. */
+export const importCommand: CliCommand = {
+  name: 'import',
+  usage: 'import <file> [--source provider|bank]',
+  summary: 'a settlement file: Stripe itemised CSV, camt.052/053/054',
+  async run(args, { db, actor, json }) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { source: { type: 'string' } },
+    });
+    const [named, ...more] = positionals;
+    if (named === undefined || more.length > 0) throw new Error('Say which file to import: import <file>.');
+    if (values.source !== undefined && !SOURCES.includes(values.source)) {
+      throw new Error(`There is no source "${values.source}"; there are ${SOURCES.join(', ')}.`);
+    }
+    const path = fromWhereTyped(named);
+    const size = await sizeOf(path);
+    const bar = progressBar(size);
+    await using received = await receiveFile(createReadStream(path), path, tmpdir());
+    const file = await checkFile(received, bar);
+    bar.end();
+    if (values.source !== undefined && file.source !== null && file.source !== values.source) {
+      throw new Error(`This is a file of the ${file.source}, not of the ${values.source}. Nothing was imported.`);
+    }
+    const call = { actor, now: systemClock(), request: requestInfo(null), idempotencyKey: null };
+    const input = { sha256: file.sha256, filename: file.filename };
+    try {
+      const { result } = await execute(db, importSettlementFile(file), call, input);
+      console.log(json ? JSON.stringify(result) : sentence(result));
+      return 0;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      tellRefusal(error, file, json);
+      return 1;
+    }
+  },
+};
+
+function sentence(answer: ImportAnswer): string {
+  if (answer.outcome === 'already_imported') {
+    const when = answer.importedAt.slice(0, 16).replace('T', ' ');
+    return `This very file was imported on ${when} UTC by ${answer.importedBy} as ${answer.fileId}. Nothing was added; it has come ${answer.timesReceived} times.`;
+  }
+  const period = answer.periodFrom ? `, ${answer.periodFrom} to ${answer.periodTo}` : '';
+  return `Imported ${answer.lineCount} lines of ${answer.filename} as ${answer.fileId} (${answer.source}${period}).`;
+}
+
+function tellRefusal(refused: Refused, file: CheckedFile, json: boolean): void {
+  const { faults, faultCount } = file;
+  const problem = problemOf(refused.refusal, 'cli');
+  if (json) console.log(JSON.stringify({ error: { ...problem, faults, faultCount } }));
+  for (const { line, text } of faults) console.error(line === null ? text : `line ${line}: ${text}`);
+  if (faultCount > faults.length) console.error(`and ${faultCount - faults.length} more`);
+  console.error(
+    faultCount > 0
+      ? `countersign: ${file.filename} was not imported: ${faultCount} ${faultCount === 1 ? 'fault' : 'faults'}.`
+      : `countersign: ${problem.title}`,
+  );
+}
+
+/** `npm run` changes to the workspace's root; a relative path means the folder in which the person typed it. */
+function fromWhereTyped(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: typedIn } = process.env;
+  return script === 'cli' && typedIn ? resolve(typedIn, path) : path;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new Error(`There is no file ${path}, or it may not be read.`);
+  if (!found.isFile()) throw new Error(`${path} is not a file.`);
+  return found.size;
+}
+
+/** Shows on a terminal how much of a file is read; elsewhere it is silent. */
+function progressBar(size: number): ((bytes: number) => void) & { end(): void } {
+  const terminal = process.stderr.isTTY === true;
+  let shown = -1;
+  const show = (bytes: number) => {
+    const percent = size === 0 ? 100 : Math.floor((100 * bytes) / size);
+    if (!terminal || percent === shown) return;
+    shown = percent;
+    const filled = Math.floor(percent / 4);
+    process.stderr.write(`\rreading ${'█'.repeat(filled)}${'░'.repeat(25 - filled)} ${String(percent).padStart(3)} %`);
+  };
+  return Object.assign(show, { end: () => void (terminal && process.stderr.write('\r\u001b[K')) });
+}
