@@ -27,6 +27,8 @@ export interface RunSearch {
 export interface OverridesSearch {
   filter?: string;
   panel?: string;
+  /** Opens the request dialog for this payout or break. */
+  subject?: string;
 }
 
 export interface AuditSearch {
@@ -58,6 +60,8 @@ export const paths = {
   run: (runId: string, search: RunSearch = {}) =>
     ({ to: '/reconciliation/$runId', params: { runId }, search }) as const,
   overrides: (search: OverridesSearch = {}) => ({ to: '/overrides', search }) as const,
+  /** Asks for an override about a payout or a break. */
+  requestOverride: (subject: string) => ({ to: '/overrides', search: { subject } }) as const,
   override: (id: string) => ({ to: '/overrides/$id', params: { id } }) as const,
   audit: (search: AuditSearch = {}) => ({ to: '/audit', search }) as const,
 };

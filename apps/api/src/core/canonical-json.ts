@@ -27,3 +27,29 @@ export function plain(value: unknown): unknown {
   }
   return value;
 }
+
+/**
+ * Whether the value holds text that the database can keep neither as text nor inside JSON: a NUL, or half of a surrogate
+ * pair. Looks into plain objects (keys too) and arrays, however deep.
+ */
+export function hasUnstorableText(value: unknown): boolean {
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'string' && storable(next) !== next) return true;
+    if (Array.isArray(next)) for (const item of next) left.push(item);
+    else if (isPlainObject(next)) for (const [key, item] of Object.entries(next)) left.push(key, item);
+  }
+  return false;
+}
+
+/** The text with U+FFFD for every character that the database cannot keep. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -59,17 +59,30 @@ export async function payoutsOn(on: Queryable): Promise<boolean> {
 
 /** The facts that `decideRetry` rests on. Call it under the payout's lock before acting on the decision. */
 export async function retryFacts(on: Queryable, payout: Payout, now: Date): Promise<RetryFacts> {
-  const open = await on.query(
-    `SELECT 1 FROM override_request WHERE subject_kind = 'payout' AND subject_id = $1 AND status IN ('requested', 'approved')`,
+  const { rows } = await on.query<{ override_open: boolean; earlier_moved: boolean }>(
+    `SELECT ${overrideOpenSql('$1')} AS override_open, ${earlierMovedSql('$1')} AS earlier_moved`,
     [payout.id],
   );
   return {
     now,
     lastAttempt: await lastAttempt(on, payout.id),
+    earlierMoved: rows[0]?.earlier_moved !== false,
     payoutsOn: await payoutsOn(on),
-    overrideOpen: open.rowCount > 0,
+    overrideOpen: rows[0]?.override_open !== false,
     replayWindowMs: replayWindowMs(payout.provider),
   };
+}
+
+/** SQL: whether an override on the payout waits for a decision or for its execution. */
+export function overrideOpenSql(payoutId: string): string {
+  return `EXISTS (SELECT 1 FROM override_request o WHERE o.subject_kind = 'payout' AND o.subject_id = ${payoutId}
+    AND o.status IN ('requested', 'approved'))`;
+}
+
+/** SQL: whether an attempt before the last one moved money that is still gone. */
+export function earlierMovedSql(payoutId: string): string {
+  return `EXISTS (SELECT 1 FROM attempt e WHERE e.payout_id = ${payoutId} AND e.status IN ('accepted', 'paid')
+    AND e.no < (SELECT max(l.no) FROM attempt l WHERE l.payout_id = ${payoutId}))`;
 }
 
 /** A new payout: its row, its ledger entry and the first line of its timeline. Throws Refused on a reference used before or an empty wallet. */

@@ -7,7 +7,7 @@ import type { Queryable } from '../runtime/db.ts';
 import type { Attempt } from './attempt.ts';
 import { highValueTable } from './high-value.ts';
 import { type AttemptRow, attemptFromRow, type PayoutRow, payoutFromRow } from './payout.rows.ts';
-import { payoutsOn } from './payout.store.ts';
+import { earlierMovedSql, overrideOpenSql, payoutsOn } from './payout.store.ts';
 import { OPEN_STATUSES, type Payout } from './payout.ts';
 import { replayWindowMs } from './provider-rules.ts';
 import { decideRetry, type RetryDecision } from './retry-safety.ts';
@@ -73,6 +73,7 @@ interface JoinedRow extends PayoutRow {
   assignee_name: string | null;
   last_attempt: (Omit<AttemptRow, JsonInstants> & Record<JsonInstants, string | null>) | null;
   override_open: boolean;
+  earlier_moved: boolean;
 }
 
 type JsonInstants =
@@ -95,8 +96,7 @@ const JSON_INSTANTS: readonly JsonInstants[] = [
 
 const JOINED = `
   SELECT p.*, pa.name AS party_name, pe.name AS assignee_name, to_jsonb(a) AS last_attempt,
-    EXISTS (SELECT 1 FROM override_request o WHERE o.subject_kind = 'payout' AND o.subject_id = p.id
-              AND o.status IN ('requested', 'approved')) AS override_open
+    ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved
   FROM payout p
   JOIN party pa ON pa.id = p.party_id
   LEFT JOIN person pe ON pe.id = p.assignee_id
@@ -124,6 +124,7 @@ function readRow(row: JoinedRow, now: Date, on: boolean): ReadPayout {
   const facts = {
     now,
     lastAttempt: last,
+    earlierMoved: row.earlier_moved,
     payoutsOn: on,
     overrideOpen: row.override_open,
     replayWindowMs: replayWindowMs(payout.provider),

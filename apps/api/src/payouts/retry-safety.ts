@@ -7,6 +7,8 @@ import type { Payout } from './payout.ts';
 export interface RetryFacts {
   now: Date;
   lastAttempt: Attempt | null;
+  /** Whether an attempt before the last, once written off, turned out to have moved money at the provider. */
+  earlierMoved: boolean;
   /** Whether money movement is switched on; unknown counts as off. */
   payoutsOn: boolean;
   /** Whether an override on this payout waits for a decision or for its execution. */
@@ -56,6 +58,7 @@ export interface RetryProof {
   keyAgeMs: number | null;
   replayWindowMs: number;
   asked: { at: string; answer: unknown } | null;
+  earlierMoved: boolean;
   payoutsOn: boolean;
   overrideOpen: boolean;
 }
@@ -85,6 +88,7 @@ export function decideRetry(payout: Payout, facts: RetryFacts): RetryDecision {
   const byStatus = decideByStatus(payout, decide);
   if (byStatus) return byStatus;
 
+  if (facts.earlierMoved) return decide('unsafe', 'already_paid', null, 'override');
   const last = facts.lastAttempt;
   if (last && isInFlight(last, facts.now)) return decide('blocked', 'retry_in_flight', null, 'wait');
   if (!facts.payoutsOn) return decide('blocked', 'payouts_paused', null, 'resume_payouts');
@@ -157,6 +161,7 @@ function proofOf(facts: RetryFacts): RetryProof {
     keyAgeMs: last?.firstSentAt ? facts.now.getTime() - last.firstSentAt.getTime() : null,
     replayWindowMs: facts.replayWindowMs,
     asked: last?.lastAskedAt ? { at: last.lastAskedAt.toISOString(), answer: last.lastAnswer } : null,
+    earlierMoved: facts.earlierMoved,
     payoutsOn: facts.payoutsOn,
     overrideOpen: facts.overrideOpen,
   };

@@ -120,10 +120,16 @@ function causeOf(payout: Payout, last: Attempt | null): StuckCause {
       return 'failed_undecided';
     case 'in_transit':
       // Asked since the limit passed and told "still in transit": slow. Else the news itself may be what is missing.
-      return last?.lastAnswer?.kind === 'found' ? 'provider_slow' : 'webhook_missing';
+      return last?.lastAnswer?.kind === 'found' && isAfter(last.lastAskedAt, payout.expectedBy)
+        ? 'provider_slow'
+        : 'webhook_missing';
     default:
       return 'no_answer';
   }
+}
+
+function isAfter(at: Date | null, limit: Date | null): boolean {
+  return at !== null && limit !== null && at >= limit;
 }
 
 function nextOf(payout: Payout, cause: StuckCause, last: Attempt | null, now: Date) {

@@ -39,7 +39,7 @@ describe('pass 3: amount, currency, date and counterparty', () => {
   ])('%s is no match', (_, over) => {
     const result = match({ ledger: [item('1')], provider: [bare('x', over)] });
     expect(result.matches).toEqual([]);
-    expect(kinds(result).map((kind) => kind.split('/')[0])).toEqual(['missing_at_provider', 'missing_in_ledger']);
+    expect(result.findings.map((found) => found.type).sort()).toEqual(['missing_at_provider', 'missing_in_ledger']);
   });
 
   test.each(['2026-11-15', '2026-11-23'])('the window’s edge %s still matches', (on) => {

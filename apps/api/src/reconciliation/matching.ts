@@ -83,8 +83,8 @@ export function settlementScope(input: SettlementInput, result: SettlementResult
     providerKeys: new Set(input.provider?.lines.map((line) => line.key)),
     bankKeys: new Set(input.bank?.lines.map((line) => line.key)),
   };
-  for (const key of result.unexamined.ledgerKeys) seen.ledgerKeys.delete(key);
   const unexamined = {
+    ledgerKeys: new Set(result.unexamined.ledgerKeys),
     providerKeys: new Set(result.unexamined.providerKeys),
     bankKeys: new Set(result.unexamined.bankKeys),
   };
@@ -99,7 +99,11 @@ export function settlementScope(input: SettlementInput, result: SettlementResult
       case 'ledger':
         return present(prior.subjects);
       case 'ledger_provider':
-        return input.provider !== null && present(prior.subjects);
+        return (
+          input.provider !== null &&
+          present(prior.subjects) &&
+          !prior.subjects.ledgerKeys.some((key) => unexamined.ledgerKeys.has(key))
+        );
       case 'provider_bank':
         return (
           input.provider !== null &&

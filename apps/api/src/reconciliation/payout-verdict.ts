@@ -98,7 +98,9 @@ export function judgeItem(item: LedgerItem, lines: readonly ProviderLine[], opti
   agreed.push(...money.agreed);
   differs.push(...money.differs);
 
-  const fee = judgeFee(item, own, feeOnly, options);
+  // A second debit brings its own fee; that is the same story, told once.
+  const twice = money.disagreement?.type === 'duplicate_at_provider';
+  const fee = twice ? null : judgeFee(item, own, feeOnly, options);
   if (fee === 'same') agreed.push('fee');
   else if (fee) {
     disagreements.push(fee);

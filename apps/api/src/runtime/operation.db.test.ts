@@ -148,6 +148,18 @@ describe('the keystone', () => {
     expect((error as Refused).refusal).toMatchObject({ code: 'malformed', params: { field: 'step' } });
   });
 
+  test('forbidden comes before malformed: who may not, learns nothing of the form', async () => {
+    const viewer = await person(database, 'viewer');
+    expect(await refusalOf(execute(database.db, flip, callBy(viewer), { name: 'i', step: 'nonsense' }))).toBe(
+      'permission_missing',
+    );
+  });
+
+  test.each(['a\u0000b', 'a\ud800'])('text that the database cannot hold is malformed, not a fault: %j', async (name) => {
+    expect(await refusalOf(execute(database.db, flip, callBy(admin), { name, step: 'done' }))).toBe('malformed');
+    expect(await refusalOf(execute(database.db, flip, callBy(admin), { name: 'j', step: name }))).toBe('malformed');
+  });
+
   test.each(['crash', 'die'] as const)('%s between steps: no rows, no audit event, no key', async (step) => {
     const call = callBy(admin);
     await expect(execute(database.db, flip, call, { name: step, step })).rejects.not.toBeInstanceOf(Refused);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { appendAudit } from '../audit/audit.store.ts';
 import type { Act, RequestInfo, Subject } from '../audit/audit-event.ts';
 import { type Actor, actorKey } from '../core/actor.ts';
-import { canonicalHash } from '../core/canonical-json.ts';
+import { canonicalHash, hasUnstorableText, storable } from '../core/canonical-json.ts';
 import { Refused } from '../core/refusal.ts';
 import { may, type Permission } from '../identity/permission.ts';
 import { type Db, sqlState, type Tx } from './db.ts';
@@ -59,23 +59,31 @@ const MAX_RUNS = 3;
  * commit. A refusal rolls everything back, frees the key, leaves an audit row of its own, and is thrown as Refused.
  */
 export async function execute<I, R>(db: Db, operation: Operation<I, R>, call: Call, raw: unknown): Promise<Answer<R>> {
-  const parsed = operation.input.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const refused = new Refused('malformed', { field: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
-    await auditRefusal(db, operation, call, null, refused);
-    throw refused;
-  }
-  const input = parsed.data;
+  const given = read(operation, raw);
   try {
     if (!may(call.actor, operation.permission)) {
       throw new Refused('permission_missing', { permission: operation.permission });
     }
-    return await withReruns(() => inTransaction(db, operation, call, input));
+    if ('malformed' in given) throw given.malformed;
+    return await withReruns(() => inTransaction(db, operation, call, given.input));
   } catch (error) {
-    if (error instanceof Refused) await auditRefusal(db, operation, call, operation.subject(input), error);
+    if (error instanceof Refused) {
+      await auditRefusal(db, operation, call, 'input' in given ? operation.subject(given.input) : null, error);
+    }
     throw error;
   }
+}
+
+/** The input as the operation takes it, or the refusal that names what is wrong with it. */
+function read<I, R>(operation: Operation<I, R>, raw: unknown): { input: I } | { malformed: Refused } {
+  const parsed = operation.input.safeParse(raw);
+  if (parsed.success && !hasUnstorableText(parsed.data)) return { input: parsed.data };
+  const issue = parsed.error?.issues[0];
+  const problem = parsed.success ? 'text with a NUL or half a character' : (issue?.message ?? '');
+  // Field names and messages may quote the caller: cut, and made storable for the audit row.
+  const quote = (text: string) => storable(text.slice(0, 200));
+  const field = issue?.path.map(String).join('.') ?? '';
+  return { malformed: new Refused('malformed', { field: quote(field), problem: quote(problem) }) };
 }
 
 function inTransaction<I, R>(db: Db, operation: Operation<I, R>, call: Call, input: I): Promise<Answer<R>> {

@@ -80,7 +80,7 @@ export function query<S extends z.ZodType, R>(
 }
 
 /** Every command carries the key that its dialog minted, so that a double click or a network retry is one command. */
-const commandInput = z.object({ idempotencyKey: z.string().min(8).max(200), input: z.unknown() });
+const commandInput = z.object({ idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/), input: z.unknown() });
 
 /** A command, as a mutation: `retry: command(retryPayout)`. `input` is the operation's own input, checked by the operation. */
 export function command<I, R>(operation: Operation<I, R>) {

@@ -44,6 +44,11 @@ export function refusalReason(t: Text, refusal: Refusal): string {
   return reason === key ? refusal.code : reason;
 }
 
+/** What a button that the server would refuse says: short on its face, whole in its tooltip. Null where it may act. */
+export function whyNot(t: Text, refusal: Refusal | null): { short: string; sentence: string } | null {
+  return refusal && { short: refusalReason(t, refusal), sentence: refusalText(t, refusal) };
+}
+
 function isRefusal(value: unknown): value is Refusal {
   return typeof member(value, 'code') === 'string' && (member(value, 'code') as RefusalCode).length > 0;
 }

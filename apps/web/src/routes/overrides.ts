@@ -6,7 +6,7 @@ import { shellRoute } from './shell.ts';
 export const overridesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/overrides',
-  validateSearch: readSearch<OverridesSearch>('filter', 'panel'),
+  validateSearch: readSearch<OverridesSearch>('filter', 'panel', 'subject'),
   component: lazyRouteComponent(() => import('../overrides/overrides-page.tsx'), 'OverridesPage'),
 });
 

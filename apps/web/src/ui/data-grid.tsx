@@ -35,6 +35,8 @@ export interface DataGridProps<Row> {
   onOpen?: (row: Row) => void;
   /** The active row moved by keys: an open panel follows it. */
   onMove?: (row: Row) => void;
+  /** The row that keys act on, whether moved to by keys, focus or press. */
+  onActive?: (row: Row | undefined) => void;
   selected?: ReadonlySet<string>;
   onSelect?: (selected: ReadonlySet<string>) => void;
   sort?: GridSort | null;
@@ -132,6 +134,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     [setActiveId],
   );
   const active = rows[activeIndex];
+  useEffect(() => latest.current.onActive?.(active), [active]);
+  useFocusBack(scroller, openId);
 
   useShortcut('j', 'list', 'common.grid.moveDown', rows.length > 0 ? () => moveTo(activeIndex + 1) : null);
   useShortcut('k', 'list', 'common.grid.moveUp', rows.length > 0 ? () => moveTo(activeIndex - 1) : null);
@@ -211,6 +215,17 @@ function useActive<Row>(rows: readonly Row[], rowId: (row: Row) => string, openI
     lastIndex.current = activeIndex;
   });
   return { activeIndex, setActiveId };
+}
+
+/** When the panel closes, the focus that was in it goes back to its row. */
+function useFocusBack(scroller: React.RefObject<HTMLElement | null>, openId: string | null): void {
+  const before = useRef(openId);
+  useEffect(() => {
+    const closed = openId === null ? before.current : null;
+    before.current = openId;
+    if (closed === null || (document.activeElement && document.activeElement !== document.body)) return;
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(closed)}"]`)?.focus();
+  }, [openId, scroller]);
 }
 
 function stepInside(row: HTMLElement, from: HTMLElement, by: 1 | -1): void {

@@ -38,6 +38,17 @@ it.each([
 });
 
 it.each([
+  ['ISK', 5_000n, 500_000],
+  ['MGA', 1_000_000n, 10_000],
+  ['MGA', 1_000_001n, undefined],
+  ['JPY', 5_000n, 5_000],
+  ['KWD', 5_120n, 5_120],
+  ['HUF', 1_000n, 1_000],
+] as const)('%s %s in minor units is %s at Stripe, which has its own decimals for some', (currency, minor, amount) => {
+  expect(payoutParams({ ...instruction, amount: { minor, currency } })?.amount).toBe(amount);
+});
+
+it.each([
   ['ACME', 'ACME'],
   ['ığüşöç İĞÜŞÖÇ', 'igusoc IGUSOC'],
   [`A"B'C<D>E\\F*G`, 'ABCDEFG'],

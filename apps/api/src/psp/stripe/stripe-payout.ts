@@ -1,3 +1,4 @@
+import type { Money } from '../../core/money.ts';
 import type { PayoutInstruction, ProviderStatus } from '../connector.ts';
 
 /** A payout object of Stripe's, narrowed to what matters here. */
@@ -46,18 +47,29 @@ interface StripePayoutParams {
  * code; rounding somebody's money here would be worse.
  */
 export function payoutParams(instruction: PayoutInstruction): StripePayoutParams | null {
-  const { amount, rail, destinationToken, descriptor } = instruction;
-  if (amount.minor > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  const { amount: asked, rail, destinationToken, descriptor } = instruction;
+  const amount = stripeAmount(asked);
+  if (amount === null) return null;
   const shown = statementDescriptor(descriptor);
   return {
-    amount: Number(amount.minor),
-    currency: amount.currency.toLowerCase(),
+    amount,
+    currency: asked.currency.toLowerCase(),
     method: rail === 'instant' || rail === 'card_push' ? 'instant' : 'standard',
     ...(destinationToken === '' ? {} : { destination: destinationToken }),
     ...(shown === '' ? {} : { statement_descriptor: shown }),
     // Ours come last: no creator's metadata may stand for another attempt.
     metadata: { ...instruction.metadata, payout_id: instruction.payoutId, attempt_id: instruction.attemptId },
   };
+}
+
+/**
+ * An amount in Stripe's unit, which is the ISO minor unit but for two currencies: Stripe writes ISK with two decimals and
+ * MGA with none (Stripe's docs, "Currencies", zero-decimal and special cases). Null when it is no exact number there.
+ */
+function stripeAmount({ minor, currency }: Money): number | null {
+  if (currency === 'MGA' && minor % 100n !== 0n) return null;
+  const units = currency === 'ISK' ? minor * 100n : currency === 'MGA' ? minor / 100n : minor;
+  return units > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(units);
 }
 
 /** Letters that Unicode does not decompose into a base letter and a mark. */
