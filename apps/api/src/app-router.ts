@@ -4,6 +4,7 @@ import { payoutsRouter } from './payouts/payouts.router.ts';
 import { liveRouter } from './runtime/live.router.ts';
 import { router } from './runtime/trpc.ts';
 import { searchRouter } from './search/search.router.ts';
+import { settlementRouter } from './settlement/settlement.router.ts';
 
 /** One line a module. */
 export const appRouter = router({
@@ -11,6 +12,7 @@ export const appRouter = router({
   live: liveRouter,
   search: searchRouter,
   payouts: payoutsRouter,
+  settlement: settlementRouter,
   audit: auditRouter,
 });
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import { appRouter } from './app-router.ts';
 import { Refused } from './core/refusal.ts';
@@ -18,6 +20,7 @@ import type { Db } from './runtime/db.ts';
 import { type HttpEnv, invariantProblem, problem, requestInfo } from './runtime/http.ts';
 import type { LiveFeed } from './runtime/live.ts';
 import type { Log } from './runtime/log.ts';
+import { settlementHttp } from './settlement/settlement.http.ts';
 
 export interface HttpDeps {
   db: Db;
@@ -119,6 +122,15 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
   });
 
   app.route('/', payoutsHttp({ db, clock, log }));
+  app.route(
+    '/',
+    settlementHttp({
+      db,
+      clock,
+      actorOf: (c) => resolveActor(c.req.raw.headers),
+      spoolDir: join(tmpdir(), 'countersign'),
+    }),
+  );
   app.route('/', webhooksHttp({ db, clock, log, connectors: deps.connectors }));
   app.all('/v1/*', (c) => problem(c, { code: 'not_found' }, c.get('request').requestId));
   if (deps.webRoot) serveConsole(app, deps.webRoot);
@@ -178,6 +190,7 @@ const MEDIA: Record<string, string> = {
 
 /** Serves the built console: hashed assets for ever, everything else as the app's page, which knows its own routes. */
 function serveConsole(app: Hono<HttpEnv>, root: string): void {
+  app.use('/assets/*', compress());
   app.get('*', async (c) => {
     const path = normalize(decodeURIComponent(c.req.path));
     const media = MEDIA[extname(path)];

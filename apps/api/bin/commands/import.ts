@@ -8,9 +8,9 @@ import { systemClock } from '../../src/core/time.ts';
 import { problemOf, requestInfo } from '../../src/runtime/http.ts';
 import { execute } from '../../src/runtime/operation.ts';
 import { type ImportAnswer, importSettlementFile } from '../../src/settlement/import-settlement-file.ts';
-import { checkFile, receiveFile } from '../../src/settlement/received-file.ts';
+import { checkFile, withReceivedFile } from '../../src/settlement/received-file.ts';
 import type { CheckedFile } from '../../src/settlement/settlement-file.ts';
-import type { CliCommand } from '../cli-context.ts';
+import type { CliCommand, CliContext } from '../cli-context.ts';
 
 const SOURCES = ['provider', 'bank'];
 
@@ -31,27 +31,34 @@ export const importCommand: CliCommand = {
       throw new Error(`There is no source "${values.source}"; there are ${SOURCES.join(', ')}.`);
     }
     const path = fromWhereTyped(named);
-    const size = await sizeOf(path);
-    const bar = progressBar(size);
-    await using received = await receiveFile(createReadStream(path), path, tmpdir());
-    const file = await checkFile(received, bar);
-    bar.end();
-    if (values.source !== undefined && file.source !== null && file.source !== values.source) {
-      throw new Error(`This is a file of the ${file.source}, not of the ${values.source}. Nothing was imported.`);
-    }
-    const call = { actor, now: systemClock(), request: requestInfo(null), idempotencyKey: null };
-    const input = { sha256: file.sha256, filename: file.filename };
-    try {
-      const { result } = await execute(db, importSettlementFile(file), call, input);
-      console.log(json ? JSON.stringify(result) : sentence(result));
-      return 0;
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      tellRefusal(error, file, json);
-      return 1;
-    }
+    const bar = progressBar(await sizeOf(path));
+    return await withReceivedFile(createReadStream(path), path, tmpdir(), async (received) => {
+      const file = await checkFile(received, bar);
+      bar.end();
+      if (values.source !== undefined && file.source !== null && file.source !== values.source) {
+        throw new Error(`This is a file of the ${file.source}, not of the ${values.source}. Nothing was imported.`);
+      }
+      return importChecked(file, { db, actor, json });
+    });
   },
 };
+
+/** Returns the exit code. */
+async function importChecked(file: CheckedFile, { db, actor, json }: CliContext): Promise<number> {
+  const call = { actor, now: systemClock(), request: requestInfo(null), idempotencyKey: null };
+  try {
+    const { result } = await execute(db, importSettlementFile(file), call, {
+      sha256: file.sha256,
+      filename: file.filename,
+    });
+    console.log(json ? JSON.stringify(result) : sentence(result));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tellRefusal(error, file, json);
+    return 1;
+  }
+}
 
 function sentence(answer: ImportAnswer): string {
   if (answer.outcome === 'already_imported') {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toId } from '../core/ids.ts';
 import { idInput } from '../runtime/id-input.ts';
 import { defineOperation } from '../runtime/operation.ts';
-import { lockPayout, movePayout } from './payout.store.ts';
+import { lockPayout, saveAssignee } from './payout.store.ts';
 
 /** Takes a payout (or gives it back): who looks after it. Moves no money. */
 export const assignPayout = defineOperation({
@@ -14,13 +14,7 @@ export const assignPayout = defineOperation({
   async run({ tx, now, actor }, input) {
     const payout = await lockPayout(tx, input.payoutId);
     const assigneeId = input.to === 'me' ? actor.id : null;
-    await movePayout(tx, payout, payout.status, {
-      at: now,
-      kind: 'assigned',
-      actorLabel: actor.label,
-      data: { to: input.to === 'me' ? actor.label : null },
-      set: { assigneeId },
-    });
+    await saveAssignee(tx, payout, assigneeId, { at: now, actorLabel: actor.label });
     return {
       result: { payoutId: toId('payout', payout.id) },
       audit: {

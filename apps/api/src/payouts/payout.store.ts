@@ -139,7 +139,7 @@ export interface PayoutChange {
   data?: Record<string, unknown>;
   /** Fields that change beside the status. */
   set?: Partial<
-    Pick<Payout, 'failureCode' | 'providerPayoutId' | 'holdReason' | 'lastRetriedBy' | 'assigneeId' | 'paidAt'>
+    Pick<Payout, 'failureCode' | 'providerPayoutId' | 'holdReason' | 'lastRetriedBy' | 'paidAt'>
   >;
   overrideId?: string;
 }
@@ -212,6 +212,22 @@ export async function movePayout(tx: Tx, payout: Payout, to: PayoutStatus, chang
     data: { ...change.data, ...(entryId ? { entryId } : {}) },
   });
   return next;
+}
+
+/** Says who looks after a locked payout. Its version stays: nobody's decision about the money rests on it. */
+export async function saveAssignee(
+  tx: Tx,
+  payout: Payout,
+  assigneeId: string | null,
+  by: { at: Date; actorLabel: string },
+): Promise<void> {
+  await tx.query('UPDATE payout SET assignee_id = $2 WHERE id = $1', [payout.id, assigneeId]);
+  await appendPayoutEvent(tx, payout.id, {
+    at: by.at,
+    kind: 'assigned',
+    actorLabel: by.actorLabel,
+    data: { to: assigneeId === null ? null : by.actorLabel },
+  });
 }
 
 interface TimelineEntry {

@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import { enqueueCheck, enqueueSend } from '../jobs/payout-jobs.ts';
 import { defineOperation, type Scope } from '../runtime/operation.ts';
-import { type AskedAnswer, type Attempt, isUnanswered, nextCheck } from './attempt.ts';
-import { appendPayoutEvent, findAttempt, lockPayout, mintAttempt, movePayout, saveAttempt } from './payout.store.ts';
+import { type AskedAnswer, type Attempt, IN_FLIGHT_MS, isUnanswered, nextCheck } from './attempt.ts';
+import {
+  appendPayoutEvent,
+  findAttempt,
+  lockPayout,
+  mintAttempt,
+  movePayout,
+  retryFacts,
+  saveAttempt,
+} from './payout.store.ts';
 import type { Payout } from './payout.ts';
+import { keepConflict } from './provider-conflict.store.ts';
 import { replayWindowMs } from './provider-rules.ts';
 import { providerMove } from './provider-state.ts';
 
@@ -24,6 +33,16 @@ type Answer = z.infer<typeof answer>;
 /** How many attempts a payout may get without a person; after that it is stuck and theirs. */
 const AUTOMATIC_ATTEMPTS = 5;
 
+/** How long a request whose answer was lost may still be held back by the network before an absence counts. */
+const SETTLE_MS = 45_000;
+
+/** What was asked, of whom, and when the provider is to be asked again if this settles nothing. */
+interface Asked {
+  said: Answer;
+  at: Date;
+  checkAt: Date | null;
+}
+
 /**
  * Writes down what the provider answered about an attempt, and follows it: found → adopt its state (and say so: "healed");
  * provably absent → the same key again while the provider would replay it, else a new attempt; no answer → ask later,
@@ -40,16 +59,20 @@ export const recordProviderAnswer = defineOperation({
     const found = await findAttempt(tx, input.attemptId);
     if (!found) throw new Refused('not_found', { what: 'attempt' });
     const payout = await lockPayout(tx, found.payoutId);
+    // Read again under the payout's lock: a webhook or another worker may have moved it meanwhile.
     const attempt = (await findAttempt(tx, input.attemptId)) ?? found;
-    const asked: AskedAnswer = toAsked(input.answer);
-    const checkAt = nextCheck(attempt.checkCount + 1, now);
+    const asked = toAsked(input.answer);
+    // Before a payout in transit is late, asking is a courtesy that uses up none of the checks it gets once it is.
+    const counts = payout.status !== 'in_transit' || (payout.expectedBy !== null && payout.expectedBy <= now);
+    const checkCount = attempt.checkCount + (counts ? 1 : 0);
     await saveAttempt(tx, attempt.id, {
       lastAskedAt: input.askedAt,
       lastAnswer: asked,
-      checkCount: attempt.checkCount + 1,
+      checkCount,
       nextCheckAt: null,
     });
-    const after = await follow(scope, payout, { ...attempt, lastAnswer: asked }, input.answer, input.askedAt, checkAt);
+    const checkAt = counts ? nextCheck(checkCount, now) : null;
+    const after = await follow(scope, payout, attempt, { said: input.answer, at: input.askedAt, checkAt });
     return {
       result: { status: after.status },
       audit: {
@@ -67,76 +90,83 @@ function toAsked(said: Answer): AskedAnswer {
   return { kind: 'no_answer', detail: said.reason };
 }
 
-async function follow(
+function follow(scope: Scope, payout: Payout, attempt: Attempt, asked: Asked): Promise<Payout> {
+  const { said } = asked;
+  if (said.kind === 'found') return followFound(scope, payout, attempt, said, asked);
+  if (said.kind === 'no_answer') return askLater(scope, payout, attempt, asked, { reason: said.reason });
+  const open = isUnanswered(attempt) && ['sending', 'unconfirmed'].includes(payout.status);
+  return open && isSettled(attempt, asked.at)
+    ? afterAbsence(scope, payout, attempt, asked, said.scanned)
+    : askLater(scope, payout, attempt, asked, { scanned: said.scanned });
+}
+
+/** Whether no request of the attempt can have arrived after the provider was asked: only then does an absence count. */
+function isSettled(attempt: Attempt, askedAt: Date): boolean {
+  if (attempt.lastSentAt === null) return false;
+  const quiet = askedAt.getTime() - attempt.lastSentAt.getTime();
+  return quiet >= (attempt.status === 'sending' ? IN_FLIGHT_MS : SETTLE_MS);
+}
+
+async function followFound(
   scope: Scope,
   payout: Payout,
   attempt: Attempt,
-  said: Answer,
-  askedAt: Date,
-  checkAt: Date | null,
+  said: Extract<Answer, { kind: 'found' }>,
+  asked: Asked,
+): Promise<Payout> {
+  const { tx, now, actor } = scope;
+  const { providerPayoutId } = said;
+  const move = providerMove(payout, attempt, { status: said.status, code: said.code, at: asked.at });
+  if (move.kind === 'move') {
+    await saveAttempt(tx, attempt.id, {
+      status: move.attempt,
+      providerPayoutId,
+      code: move.code,
+      answeredAt: now,
+      checkCount: 0,
+    });
+    return movePayout(tx, payout, move.to, {
+      at: now,
+      actorLabel: actor.label,
+      attemptId: attempt.id,
+      kind: 'healed',
+      data: { status: said.status, providerPayoutId, code: move.code },
+      set: { providerPayoutId, failureCode: move.code },
+    });
+  }
+  if (move.kind === 'settled') await saveAttempt(tx, attempt.id, { status: move.attempt, code: move.code });
+  const after =
+    move.kind === 'conflict'
+      ? await keepConflict(tx, payout, attempt, move, { now, actorLabel: actor.label, providerPayoutId })
+      : payout;
+  const conflict = move.kind === 'conflict' ? { conflict: true } : {};
+  return askLater(scope, after, attempt, asked, { status: said.status, ...conflict });
+}
+
+async function afterAbsence(
+  scope: Scope,
+  payout: Payout,
+  attempt: Attempt,
+  asked: Asked,
+  scanned: number,
 ): Promise<Payout> {
   const { tx, now, actor } = scope;
   const line = { at: now, actorLabel: actor.label, attemptId: attempt.id };
-  if (said.kind === 'found') {
-    const move = providerMove(payout, { status: said.status, code: said.code, at: askedAt });
-    if (move.kind === 'move') {
-      await saveAttempt(tx, attempt.id, {
-        status: move.attempt,
-        providerPayoutId: said.providerPayoutId,
-        code: move.code,
-        answeredAt: now,
-      });
-      return movePayout(tx, payout, move.to, {
-        ...line,
-        kind: 'healed',
-        data: { status: said.status, providerPayoutId: said.providerPayoutId, code: move.code },
-        set: { providerPayoutId: said.providerPayoutId, failureCode: move.code },
-      });
-    }
-    return askLater(
-      scope,
-      payout,
-      attempt,
-      { answer: 'found', status: said.status, ...(move.kind === 'conflict' ? { conflict: true } : {}) },
-      checkAt,
-    );
-  }
-  // A request that is still on its way could arrive after this answer; an absence counts only once none can be.
-  const settled = attempt.lastSentAt !== null && askedAt.getTime() - attempt.lastSentAt.getTime() >= SETTLE_MS;
-  if (
-    said.kind === 'absent' &&
-    isUnanswered(attempt) &&
-    settled &&
-    ['sending', 'unconfirmed'].includes(payout.status)
-  ) {
-    return afterAbsence(scope, payout, attempt, said.scanned);
-  }
-  return askLater(
-    scope,
-    payout,
-    attempt,
-    { answer: said.kind, ...(said.kind === 'no_answer' ? { reason: said.reason } : {}) },
-    checkAt,
-  );
-}
-
-/** Longer than the provider call's own time limit (30 s), with room for what the network held back. */
-const SETTLE_MS = 45_000;
-
-async function afterAbsence(scope: Scope, payout: Payout, attempt: Attempt, scanned: number): Promise<Payout> {
-  const { tx, now, actor } = scope;
-  const line = { at: now, actorLabel: actor.label, attemptId: attempt.id };
-  const age = attempt.firstSentAt ? now.getTime() - attempt.firstSentAt.getTime() : Number.POSITIVE_INFINITY;
   const unconfirmed =
     payout.status === 'sending'
       ? await movePayout(tx, payout, 'unconfirmed', { ...line, kind: 'answer_lost', data: { reason: 'worker_lost' } })
       : payout;
+  const leave = async (why: string, checkAt: Date | null) => {
+    await saveAttempt(tx, attempt.id, { status: 'unknown' });
+    return askLater(scope, unconfirmed, { ...attempt, status: 'unknown' }, { ...asked, checkAt }, { scanned, why });
+  };
+  const facts = await retryFacts(tx, payout, now);
+  // Somebody is deciding about this very payout, or another attempt paid it: nothing is sent past them.
+  if (facts.overrideOpen) return leave('override_open', asked.checkAt);
+  if (facts.earlierMoved) return leave('earlier_attempt_moved', asked.checkAt);
+  const age = attempt.firstSentAt ? now.getTime() - attempt.firstSentAt.getTime() : Number.POSITIVE_INFINITY;
   if (age < replayWindowMs(payout.provider)) {
-    // A provider replays its own 5xx under the same key: sending that key a third time would only hear it again.
-    const wouldReplayFault = attempt.code === 'server_error' && attempt.sendCount >= 2;
-    if (wouldReplayFault || attempt.sendCount >= AUTOMATIC_ATTEMPTS) {
-      return askLater(scope, unconfirmed, attempt, { answer: 'absent' }, null);
-    }
+    if (attempt.sendCount >= AUTOMATIC_ATTEMPTS) return leave('sent_often', null);
     await saveAttempt(tx, attempt.id, { status: 'ready', queuedAt: now });
     await enqueueSend(tx, attempt.id);
     return movePayout(tx, unconfirmed, 'unconfirmed', {
@@ -152,7 +182,7 @@ async function afterAbsence(scope: Scope, payout: Payout, attempt: Attempt, scan
     data: { answer: 'absent', scanned, plan: 'new_attempt' },
   });
   if (payout.attemptCount < AUTOMATIC_ATTEMPTS) {
-    const proof = { code: 'provider_never_saw', asked: { at: now.toISOString(), scanned } };
+    const proof = { code: 'provider_never_saw', asked: { at: asked.at.toISOString(), scanned } };
     const next = await mintAttempt(tx, queued, { now, requestedBy: actor.label, proof, previousId: attempt.id });
     await enqueueSend(tx, next.id);
   }
@@ -163,21 +193,22 @@ async function askLater(
   scope: Scope,
   payout: Payout,
   attempt: Attempt,
+  { said, checkAt }: Asked,
   data: Record<string, unknown>,
-  checkAt: Date | null,
 ): Promise<Payout> {
   const { tx, now, actor } = scope;
-  const open = ['sending', 'unconfirmed', 'in_transit'].includes(payout.status);
-  if (open && checkAt) {
-    await saveAttempt(tx, attempt.id, { nextCheckAt: checkAt });
-    await enqueueCheck(tx, attempt.id, checkAt);
+  const open = attempt.no === payout.attemptCount && ['sending', 'unconfirmed', 'in_transit'].includes(payout.status);
+  const nextCheckAt = open ? checkAt : null;
+  if (nextCheckAt) {
+    await saveAttempt(tx, attempt.id, { nextCheckAt });
+    await enqueueCheck(tx, attempt.id, nextCheckAt);
   }
   await appendPayoutEvent(tx, payout.id, {
     at: now,
     kind: 'asked',
     actorLabel: actor.label,
     attemptId: attempt.id,
-    data: { ...data, nextCheckAt: open ? checkAt : null },
+    data: { answer: said.kind, ...data, nextCheckAt },
   });
   return payout;
 }

@@ -70,7 +70,7 @@ async function record(scope: Scope, payout: Payout, attempt: Attempt, said: Outc
   const data = { attemptNo: attempt.no };
   switch (said.kind) {
     case 'accepted': {
-      const move = providerMove(payout, { status: said.status, code: null, at: now });
+      const move = providerMove(payout, attempt, { status: said.status, code: null, at: now });
       if (move.kind !== 'move') throw new Error(`payout ${payout.id} in ${payout.status} cannot follow ${said.status}`);
       await saveAttempt(tx, attempt.id, {
         status: move.attempt,

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import { enqueueCheck } from '../jobs/payout-jobs.ts';
 import { type Done, defineOperation } from '../runtime/operation.ts';
-import { type Attempt, isInFlight } from './attempt.ts';
-import { findAttempt, lockPayout, movePayout, payoutsOn, saveAttempt } from './payout.store.ts';
+import { type Attempt, IN_FLIGHT_MS, isInFlight } from './attempt.ts';
+import { findAttempt, lockPayout, movePayout, retryFacts, saveAttempt } from './payout.store.ts';
 import type { Payout } from './payout.ts';
-import { replayWindowMs } from './provider-rules.ts';
+import type { RetryFacts } from './retry-safety.ts';
 
 type Step = { step: 'send' } | { step: 'skip'; why: string } | { step: 'ask' };
 
@@ -26,7 +26,7 @@ export const startSend = defineOperation({
     const payout = await lockPayout(tx, found.payoutId);
     // Read again under the payout's lock: a webhook or another worker may have moved it meanwhile.
     const attempt = (await findAttempt(tx, input.attemptId)) ?? found;
-    const decided = decideStep(payout, attempt, now, await payoutsOn(tx));
+    const decided = decideStep(payout, attempt, await retryFacts(tx, payout, now));
     if (decided.step === 'skip') return { result: decided, audit: null };
     const subject = { kind: 'payout' as const, id: payout.id };
     if (decided.step === 'ask') {
@@ -68,14 +68,23 @@ export const startSend = defineOperation({
   },
 });
 
-function decideStep(payout: Payout, attempt: Attempt, now: Date, on: boolean): Step {
-  if (!on) return { step: 'skip', why: 'payouts_paused' };
+function decideStep(
+  payout: Payout,
+  attempt: Attempt,
+  facts: RetryFacts,
+): Step {
+  const { now, payoutsOn, overrideOpen, earlierMoved, replayWindowMs } = facts;
+  if (!payoutsOn) return { step: 'skip', why: 'payouts_paused' };
   if (attempt.status !== 'ready' && attempt.status !== 'sending')
     return { step: 'skip', why: `attempt_${attempt.status}` };
   if (!['queued', 'sending', 'unconfirmed'].includes(payout.status))
     return { step: 'skip', why: `payout_${payout.status}` };
   // "sending" and recent: another worker has it on the wire right now.
   if (attempt.status === 'sending' && isInFlight(attempt, now)) return { step: 'skip', why: 'on_the_wire' };
-  const age = attempt.firstSentAt ? now.getTime() - attempt.firstSentAt.getTime() : 0;
-  return age < replayWindowMs(payout.provider) ? { step: 'send' } : { step: 'ask' };
+  if (overrideOpen) return { step: 'skip', why: 'override_open' };
+  if (earlierMoved) return { step: 'skip', why: 'earlier_attempt_moved' };
+  if (attempt.firstSentAt === null) return { step: 'send' };
+  // The request must arrive within the window, not only leave within it: what a call may take is counted in.
+  const age = now.getTime() - attempt.firstSentAt.getTime();
+  return age + IN_FLIGHT_MS < replayWindowMs ? { step: 'send' } : { step: 'ask' };
 }

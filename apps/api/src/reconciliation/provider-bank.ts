@@ -96,7 +96,8 @@ function judgeGroup(desk: BankDesk, group: number, bankAt: readonly number[]): v
     );
     const settled = own.filter((at) => !verdict.awaiting.includes(at));
     if (verdict.disagreement) {
-      desk.out.findings.push(bankFinding(desk, { ...verdict.disagreement, ...identity }, settled, lines));
+      const anchor = [...identity.anchor, currency];
+      desk.out.findings.push(bankFinding(desk, { ...verdict.disagreement, ...identity, anchor }, settled, lines));
     }
     const match = {
       rule: ruleOf(via),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,8 +11,9 @@ import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { auditRows } from '../testing/expect-audit.ts';
 import { fixture, inChunks } from './fixtures/reading.ts';
 import { importSettlementFile } from './import-settlement-file.ts';
-import { checkFile, receiveFile } from './received-file.ts';
+import { checkFile, withReceivedFile } from './received-file.ts';
 import { listSettlementFiles, settlementFile, settlementLines } from './settlement.queries.ts';
+import type { CheckedFile } from './settlement-file.ts';
 
 const HEADER = 'balance_transaction_id,created,currency,gross,fee,net,reporting_category,source_id,description';
 const SPOOL = join(tmpdir(), `countersign-import-test-${process.pid}`);
@@ -32,19 +33,20 @@ describe('importing a settlement file', () => {
     database = await testDatabase();
     finance = await person(database, 'finance');
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    await rm(SPOOL, { recursive: true, force: true });
+    await database.close();
+  });
 
-  async function send(
-    content: Uint8Array | string,
-    over: Partial<Call> = {},
-    name = 'report.csv',
-    by: Actor = finance,
-  ) {
-    await using received = await receiveFile(inChunks(content), name, SPOOL);
-    const file = await checkFile(received);
-    const input = { sha256: file.sha256, filename: file.filename };
-    return await execute(database.db, importSettlementFile(file), callBy(by, over), input);
-  }
+  const received = <T>(content: Uint8Array | string, name: string, work: (file: CheckedFile) => Promise<T>) =>
+    withReceivedFile(inChunks(content), name, SPOOL, async (file) => work(await checkFile(file)));
+  const importOf = (file: CheckedFile, by: Actor, over: Partial<Call> = {}) =>
+    execute(database.db, importSettlementFile(file), callBy(by, over), {
+      sha256: file.sha256,
+      filename: file.filename,
+    });
+  const send = (content: Uint8Array | string, over: Partial<Call> = {}, name = 'report.csv', by: Actor = finance) =>
+    received(content, name, (file) => importOf(file, by, over));
   const refusalOf = async (sent: Promise<unknown>) => {
     const error = await sent.then(
       () => null,
@@ -205,57 +207,46 @@ describe('importing a settlement file', () => {
   });
 
   test('a failure in the middle of the lines leaves nothing, and the file can be sent again', async () => {
-    const content = report(30_000);
     const before = await count('settlement_line');
-    await using received = await receiveFile(inChunks(content), 'r.csv', SPOOL);
-    const file = await checkFile(received);
-    const broken = {
-      ...file,
-      async *batches() {
-        let given = 0;
-        for await (const batch of file.batches()) {
-          given += batch.lines.length;
-          if (given > 20_000) throw new Error('the disk is gone');
-          yield batch;
-        }
-      },
-    };
-    const input = { sha256: file.sha256, filename: file.filename };
-    await expect(execute(database.db, importSettlementFile(broken), callBy(finance), input)).rejects.toThrow(
-      'the disk is gone',
-    );
-    expect(await count('settlement_line')).toBe(before);
-    expect((await execute(database.db, importSettlementFile(file), callBy(finance), input)).result.outcome).toBe(
-      'imported',
-    );
+    await received(report(30_000), 'r.csv', async (file) => {
+      const broken = {
+        ...file,
+        async *batches() {
+          let given = 0;
+          for await (const batch of file.batches()) {
+            given += batch.lines.length;
+            if (given > 20_000) throw new Error('the disk is gone');
+            yield batch;
+          }
+        },
+      };
+      await expect(importOf(broken, finance)).rejects.toThrow('the disk is gone');
+      expect(await count('settlement_line')).toBe(before);
+      expect((await importOf(file, finance)).result.outcome).toBe('imported');
+    });
   });
 
   test('a file that reads otherwise than when it was checked is not imported', async () => {
-    await using received = await receiveFile(inChunks(report(3)), 'r.csv', SPOOL);
-    const file = { ...(await checkFile(received)), lineCount: 4 };
-    const input = { sha256: file.sha256, filename: file.filename };
-    await expect(execute(database.db, importSettlementFile(file), callBy(finance), input)).rejects.toThrow('otherwise');
-    expect(
-      (await listSettlementFiles(database.db, finance, { limit: 200 })).rows.some((row) => row.lineCount === 4),
-    ).toBe(false);
+    const before = await count('settlement_file');
+    await received(report(3), 'r.csv', async (file) => {
+      await expect(importOf({ ...file, lineCount: 4 }, finance)).rejects.toThrow('otherwise');
+    });
+    expect(await count('settlement_file')).toBe(before);
   });
 
   test('a line that the database refuses fails the import, and nothing of it stays', async () => {
-    await using received = await receiveFile(inChunks(report(3)), 'r.csv', SPOOL);
-    const file = await checkFile(received);
-    const broken = {
-      ...file,
-      async *batches() {
-        for await (const batch of file.batches()) {
-          yield { ...batch, lines: batch.lines.map((line) => ({ ...line, currency: 'EURO' as 'EUR' })) };
-        }
-      },
-    };
-    const input = { sha256: file.sha256, filename: file.filename };
     const before = await count('settlement_file');
-    await expect(execute(database.db, importSettlementFile(broken), callBy(finance), input)).rejects.toThrow(
-      /too long/,
-    );
+    await received(report(3), 'r.csv', async (file) => {
+      const broken = {
+        ...file,
+        async *batches() {
+          for await (const batch of file.batches()) {
+            yield { ...batch, lines: batch.lines.map((line) => ({ ...line, currency: 'EURO' as 'EUR' })) };
+          }
+        },
+      };
+      await expect(importOf(broken, finance)).rejects.toThrow(/too long/);
+    });
     expect(await count('settlement_file')).toBe(before);
   });
 

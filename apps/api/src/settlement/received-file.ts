@@ -14,7 +14,7 @@ import { DETECTION_BYTES, detectFormat, FORMATS } from './settlement-format.ts';
  * A file on its way in, kept on our own disk until it is imported or refused: a slow sender then holds no transaction
  * open, and the file that was checked is the file that is imported.
  */
-export interface ReceivedFile extends AsyncDisposable {
+export interface ReceivedFile {
   filename: string;
   sha256: string;
   bytes: number;
@@ -27,22 +27,28 @@ export interface ReceivedFile extends AsyncDisposable {
 const NAME_CHARS = 255;
 
 /**
- * Takes a file in, below `dir`, and removes it when disposed of. Throws Refused `too_large` beyond the limit, and what
- * `source` or the disk throws; nothing stays behind then.
+ * Takes a file in, below `dir`, for as long as `work` needs it; nothing of it stays on the disk after that. Throws
+ * Refused `too_large` beyond the limit, and what `source`, the disk or `work` throws.
  */
-export async function receiveFile(
+export async function withReceivedFile<T>(
   source: AsyncIterable<Uint8Array>,
   filename: string,
   dir: string,
-): Promise<ReceivedFile> {
+  work: (file: ReceivedFile) => Promise<T>,
+): Promise<T> {
   await mkdir(dir, { recursive: true });
   const folder = await mkdtemp(join(dir, 'settlement-'));
-  const path = join(folder, 'file');
-  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    return await work(await takeIn(source, filename, join(folder, 'file')));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function takeIn(source: AsyncIterable<Uint8Array>, filename: string, path: string): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   const start: Uint8Array[] = [];
   let bytes = 0;
-
   async function* measured() {
     for await (const chunk of source) {
       if (bytes < DETECTION_BYTES) start.push(chunk.slice(0, DETECTION_BYTES - bytes));
@@ -52,20 +58,13 @@ export async function receiveFile(
       yield chunk;
     }
   }
-
-  try {
-    await pipeline(measured, createWriteStream(path, { mode: 0o600 }));
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+  await pipeline(measured, createWriteStream(path, { mode: 0o600 }));
   return {
     filename: plainName(filename),
     sha256: hash.digest('hex'),
     bytes,
     head: Buffer.concat(start),
     read: () => createReadStream(path, { highWaterMark: 256 * 1024 }),
-    [Symbol.asyncDispose]: remove,
   };
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -10,6 +11,8 @@ import { auditRows } from '../testing/expect-audit.ts';
 import { fixture } from './fixtures/reading.ts';
 import { settlementHttp } from './settlement.http.ts';
 import { FILE_LIMITS } from './settlement-fault.ts';
+
+const SPOOL = join(tmpdir(), `countersign-http-test-${process.pid}`);
 
 describe('POST /api/settlement-files', () => {
   let database: TestDatabase;
@@ -29,11 +32,14 @@ describe('POST /api/settlement-files', () => {
         db: database.db,
         clock: () => NOW,
         actorOf: async () => actor,
-        spoolDir: join(tmpdir(), `countersign-http-test-${process.pid}`),
+        spoolDir: SPOOL,
       }),
     );
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    await rm(SPOOL, { recursive: true, force: true });
+    await database.close();
+  });
 
   let keys = 0;
   async function post(body: Uint8Array | string | null, headers: Record<string, string | null> = {}) {

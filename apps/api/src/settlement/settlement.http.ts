@@ -4,9 +4,9 @@ import { Refused } from '../core/refusal.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from '../runtime/db.ts';
 import { type HttpEnv, problemOf } from '../runtime/http.ts';
-import { execute } from '../runtime/operation.ts';
+import { type Call, execute } from '../runtime/operation.ts';
 import { importSettlementFile, offerSettlementFile } from './import-settlement-file.ts';
-import { checkFile, receiveFile } from './received-file.ts';
+import { checkFile, withReceivedFile } from './received-file.ts';
 import { FILE_LIMITS } from './settlement-fault.ts';
 import type { CheckedFile } from './settlement-file.ts';
 
@@ -30,31 +30,38 @@ const KEY = /^[\x21-\x7e]{8,200}$/;
 export function settlementHttp(options: SettlementHttpOptions): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.post('/api/settlement-files', async (c) => {
-    let file: CheckedFile | null = null;
     try {
       const actor = await options.actorOf(c);
       if (!actor) throw new Refused('not_signed_in');
-      const call = { actor, now: options.clock(), request: c.get('request') };
-      await execute(options.db, offerSettlementFile, { ...call, idempotencyKey: null }, {});
+      const call = { actor, now: options.clock(), request: c.get('request'), idempotencyKey: null };
+      await execute(options.db, offerSettlementFile, call, {});
       const idempotencyKey = admit(c);
       const body = c.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() });
-      await using received = await receiveFile(body, c.req.query('filename') ?? '', options.spoolDir);
-      file = await checkFile(received);
-      const { result } = await execute(
-        options.db,
-        importSettlementFile(file),
-        { ...call, now: options.clock(), idempotencyKey },
-        { sha256: file.sha256, filename: file.filename },
+      return await withReceivedFile(body, c.req.query('filename') ?? '', options.spoolDir, async (received) =>
+        importChecked(c, await checkFile(received), options.db, { ...call, now: options.clock(), idempotencyKey }),
       );
-      return c.json(result, result.outcome === 'imported' ? 201 : 200);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const document = problemOf(error.refusal, c.get('request').requestId);
-      const faults = file && file.faultCount > 0 ? { faults: file.faults, faultCount: file.faultCount } : {};
-      return c.json({ ...document, ...faults }, document.status as 400, { 'content-type': 'application/problem+json' });
+      return refusalOf(c, error, {});
     }
   });
   return app;
+}
+
+async function importChecked(c: Context<HttpEnv>, file: CheckedFile, db: Db, call: Call): Promise<Response> {
+  try {
+    const input = { sha256: file.sha256, filename: file.filename };
+    const { result } = await execute(db, importSettlementFile(file), call, input);
+    return c.json(result, result.outcome === 'imported' ? 201 : 200);
+  } catch (error) {
+    return refusalOf(c, error, file.faultCount > 0 ? { faults: file.faults, faultCount: file.faultCount } : {});
+  }
+}
+
+/** The problem document of a refusal; anything else is thrown on. */
+function refusalOf(c: Context<HttpEnv>, error: unknown, more: object): Response {
+  if (!(error instanceof Refused)) throw error;
+  const document = problemOf(error.refusal, c.get('request').requestId);
+  return c.json({ ...document, ...more }, document.status as 400, { 'content-type': 'application/problem+json' });
 }
 
 /** Refuses what need not be read to be refused. Returns the idempotency key. */

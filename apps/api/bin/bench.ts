@@ -1,0 +1,13 @@
+import { benchWeb } from './benches/web.ts';
+
+/** One measurement: prints what it sees, and one JSON object as the last line. */
+const BENCHES: Record<string, (args: readonly string[]) => Promise<Record<string, unknown>>> = { web: benchWeb };
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (bench) {
+  console.log(JSON.stringify({ bench: name, ...(await bench(args)) }));
+} else {
+  console.error(`Say which: npm run bench -- <${Object.keys(BENCHES).join(' | ')}>.`);
+  process.exitCode = 2;
+}
