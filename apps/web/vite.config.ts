@@ -22,7 +22,7 @@ export default defineConfig({
           groups: [
             {
               name: 'ground',
-              test: /web\/src\/(lib\/[^/]+|paths|ui\/(button|kbd|tooltip|status-mark|field|skeleton-rows))\.tsx?$|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared)/,
+              test: /web\/src\/(lib\/(?!live-stream)[^/]+|paths|ui\/(button|kbd|tooltip|status-mark|field|skeleton-rows))\.tsx?$|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared)/,
               includeDependenciesRecursively: false,
             },
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },

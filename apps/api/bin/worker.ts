@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { run, type WorkerEvents } from 'graphile-worker';
+import { parseCronItems, run, type WorkerEvents } from 'graphile-worker';
 import { systemClock } from '../src/core/time.ts';
 import { beat, pruneJobRuns } from '../src/jobs/job-run.store.ts';
-import { CRONTAB } from '../src/jobs/registry.ts';
+import { SCHEDULE } from '../src/jobs/registry.ts';
 import { taskList } from '../src/jobs/task-list.ts';
 import { payoutTasks } from '../src/payouts/payouts.tasks.ts';
 import { openDb } from '../src/runtime/db.ts';
@@ -25,7 +25,13 @@ try {
   const runner = await run({
     pgPool: db.pool,
     taskList: taskList({ ...payoutTasks(deps) }, deps),
-    crontab: CRONTAB,
+    parsedCronItems: parseCronItems(
+      SCHEDULE.map(({ task, match, maxAttempts }) => ({
+        task,
+        match,
+        options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts },
+      })),
+    ),
     concurrency: config.WORKER_CONCURRENCY,
     pollInterval: 1_000,
     noHandleSignals: true,

@@ -22,6 +22,7 @@ export const ACTS = [
   'override.rejected',
   'override.withdrawn',
   'override.expired',
+  'override.went_stale',
   'override.executed',
   'override.execution_failed',
   'evidence.uploaded',

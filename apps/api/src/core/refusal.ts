@@ -44,6 +44,7 @@ export const REFUSAL_STATUS = {
   check_first: 409,
   attempt_open: 409,
   status_forbids: 409,
+  retry_suffices: 409,
   // settlement
   file_unreadable: 422,
   file_faulty: 422,

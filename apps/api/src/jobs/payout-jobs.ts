@@ -1,5 +1,5 @@
 import type { Tx } from '../runtime/db.ts';
-import { enqueue } from './enqueue.ts';
+import { enqueue, enqueueAll } from './enqueue.ts';
 
 /** Gives an attempt to the worker. One waiting job an attempt: asking twice is asking once. */
 export function enqueueSend(tx: Tx, attemptId: string): Promise<void> {
@@ -9,4 +9,15 @@ export function enqueueSend(tx: Tx, attemptId: string): Promise<void> {
 /** Has the provider asked about an attempt, now or at `runAt`. */
 export function enqueueCheck(tx: Tx, attemptId: string, runAt?: Date): Promise<void> {
   return enqueue(tx, 'payout.check', { attemptId }, { key: `payout.check:${attemptId}`, ...(runAt ? { runAt } : {}) });
+}
+
+/** Gives many attempts to the worker: what was found to be lost. */
+export async function enqueueLost(
+  tx: Tx,
+  lost: { sends: readonly string[]; checks: readonly string[] },
+): Promise<void> {
+  const jobs = (task: 'payout.send' | 'payout.check', attemptIds: readonly string[]) =>
+    attemptIds.map((attemptId) => ({ key: `${task}:${attemptId}`, payload: { attemptId } }));
+  await enqueueAll(tx, 'payout.send', jobs('payout.send', lost.sends));
+  await enqueueAll(tx, 'payout.check', jobs('payout.check', lost.checks));
 }

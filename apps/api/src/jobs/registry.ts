@@ -9,8 +9,9 @@ export interface TaskPayloads {
 
 export type TaskName = keyof TaskPayloads;
 
-export const CRONTAB = `
-* * * * * detect_stuck_finance_jobs ?max=1&jobKey=detect_stuck_finance_jobs
-15 5 * * * daily_reconciliation_report ?max=3&jobKey=daily_reconciliation_report
-*/5 * * * * override.expire ?max=1&jobKey=override.expire
-`;
+/** When tasks run by themselves (UTC). One waiting job a task: a late worker does not find a pile. */
+export const SCHEDULE: readonly { task: TaskName; match: string; maxAttempts: number }[] = [
+  { task: 'detect_stuck_finance_jobs', match: '* * * * *', maxAttempts: 1 },
+  { task: 'daily_reconciliation_report', match: '15 5 * * *', maxAttempts: 3 },
+  { task: 'override.expire', match: '*/5 * * * *', maxAttempts: 1 },
+];

@@ -68,3 +68,13 @@ export function movedSince(signed: SubjectSnapshot, now: SubjectSnapshot): Moved
   }
   return null;
 }
+
+/** What moved, as the row of a stale override keeps it. */
+export function movedText(moved: Moved): string {
+  return JSON.stringify(moved);
+}
+
+/** The inverse of `movedText`. */
+export function movedFromText(text: string): Moved {
+  return JSON.parse(text) as Moved;
+}

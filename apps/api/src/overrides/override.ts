@@ -208,7 +208,7 @@ function decideChecker(
   now: Date,
 ): Refusal | null {
   if (!isOpen(override)) return refusal('override_not_open', { status: override.status });
-  if (isExpired(override, now)) return refusal('override_expired', { at: override.expiresAt.toISOString() });
+  if (isExpired(override, now)) return expiredRefusal(override);
   if (checker.id === override.makerId) return refusal('self_approval');
   if (decisions.some((made) => made.checkerId === checker.id)) return refusal('already_approved');
   return null;
@@ -217,15 +217,15 @@ function decideChecker(
 /** Whether this person may take it back: only who asked for it, and only while it is open. */
 export function decideWithdrawal(override: Override, personId: string, now: Date): Refusal | null {
   if (!isOpen(override)) return refusal('override_not_open', { status: override.status });
-  if (isExpired(override, now)) return refusal('override_expired', { at: override.expiresAt.toISOString() });
+  if (isExpired(override, now)) return expiredRefusal(override);
   return personId === override.makerId ? null : refusal('permission_missing', { permission: 'override:request' });
 }
 
 export type ExecutionVerdict =
   | { do: 'execute' }
   | { do: 'refuse'; refusal: Refusal }
-  | { do: 'expire'; refusal: Refusal }
-  | { do: 'make_stale'; refusal: Refusal; moved: Moved };
+  /** It ends here, for good; that is kept, not rolled back. */
+  | { do: 'close'; closing: Closing };
 
 export interface ExecutionFacts {
   now: Date;
@@ -235,36 +235,50 @@ export interface ExecutionFacts {
   seatsNow: Seats;
 }
 
-/**
- * Whether it may be done now: approvals, policy, expiry and subject are judged again (domain rules §4). The subject counts
- * as changed when anything that the approver saw of it changed, not when its row's version did: being assigned to
- * somebody or being asked about at the provider bumps the version and changes nothing that was signed.
- */
+/** Whether it may be done now: approvals, policy, expiry and subject are all judged again (domain rules §4). */
 export function decideExecution(
   override: Override,
   decisions: readonly Decision[],
   facts: ExecutionFacts,
 ): ExecutionVerdict {
+  const refuse = (...args: Parameters<typeof refusal>) => ({ do: 'refuse' as const, refusal: refusal(...args) });
   if (!isOpen(override)) return refuse('override_not_open', { status: override.status });
-  if (isExpired(override, facts.now)) {
-    return { do: 'expire', refusal: refusal('override_expired', { at: override.expiresAt.toISOString() }) };
-  }
+  const expired = expiryOf(override, facts.now);
+  if (expired) return { do: 'close', closing: expired };
   if (contentHashOf(override) !== override.contentHash) return refuse('content_changed');
   const approvals = countingApprovals(override, decisions);
   const enough = isApprovedBy(override.seats, approvals) && isApprovedBy(facts.seatsNow, approvals);
   if (override.status !== 'approved' || !enough) return refuse('override_not_approved');
-  const stale = staleness(override, facts.subject);
-  return stale ? { do: 'make_stale', ...stale } : { do: 'execute' };
+  const stale = stalenessOf(override, facts.subject);
+  return stale ? { do: 'close', closing: stale } : { do: 'execute' };
 }
 
-/** What moved under an override since it was asked for, with the refusal that names the field; null when nothing did. */
-export function staleness(override: Override, subjectNow: SubjectSnapshot): { refusal: Refusal; moved: Moved } | null {
-  const moved = movedSince(override.subjectSnapshot, subjectNow);
+/** How an open override ends without anybody's decision. */
+export interface Closing {
+  to: 'expired' | 'stale';
+  /** What whoever came too late is told. */
+  refusal: Refusal;
+  /** For `stale`: what moved. */
+  moved: Moved | null;
+}
+
+/** Its end by time; null while it is in time or closed already. */
+export function expiryOf(override: Override, now: Date): Closing | null {
+  return isExpired(override, now) ? { to: 'expired', refusal: expiredRefusal(override), moved: null } : null;
+}
+
+/**
+ * Its end because the subject is not any more what approvers saw; the refusal names the field. What counts is the snapshot,
+ * not the version of the subject's row: being assigned to somebody, or the provider being asked, bumps the version and
+ * changes nothing that was signed.
+ */
+export function stalenessOf(override: Override, subjectNow: SubjectSnapshot): Closing | null {
+  const moved = isOpen(override) ? movedSince(override.subjectSnapshot, subjectNow) : null;
   if (!moved) return null;
   const params = { field: moved.field, signed: moved.signed ?? '', now: moved.now ?? '' };
-  return { refusal: refusal('override_stale', params), moved };
+  return { to: 'stale', refusal: refusal('override_stale', params), moved };
 }
 
-function refuse(...args: Parameters<typeof refusal>): ExecutionVerdict {
-  return { do: 'refuse', refusal: refusal(...args) };
+function expiredRefusal(override: Override): Refusal {
+  return refusal('override_expired', { at: override.expiresAt.toISOString() });
 }

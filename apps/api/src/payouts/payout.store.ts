@@ -138,9 +138,7 @@ export interface PayoutChange {
   attemptId?: string;
   data?: Record<string, unknown>;
   /** Fields that change beside the status. */
-  set?: Partial<
-    Pick<Payout, 'failureCode' | 'providerPayoutId' | 'holdReason' | 'lastRetriedBy' | 'paidAt'>
-  >;
+  set?: Partial<Pick<Payout, 'failureCode' | 'providerPayoutId' | 'holdReason' | 'lastRetriedBy' | 'paidAt'>>;
   overrideId?: string;
 }
 

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { isCurrency, minorDigits } from '../core/currency.ts';
-import { newUuid, toId } from '../core/ids.ts';
-import { MAX_MINOR, money } from '../core/money.ts';
+import { isCurrency } from '../core/currency.ts';
+import { newUuid } from '../core/ids.ts';
+import { money } from '../core/money.ts';
 import { Refused } from '../core/refusal.ts';
 import { enqueueSend } from '../jobs/payout-jobs.ts';
 import { findParty } from '../ledger/party.store.ts';
 import { defineOperation } from '../runtime/operation.ts';
 import { insertPayout, mintAttempt } from './payout.store.ts';
 import { type Payout, RAILS } from './payout.ts';
+import { toResource } from './payout-resource.ts';
+import { MAX_PAYOUT_MINOR, payoutStepMinor } from './provider-rules.ts';
 import { deadlines } from './stuck.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -36,6 +38,10 @@ export const payoutRequest = z.strictObject({
 
 export type PayoutRequest = z.infer<typeof payoutRequest>;
 
+/**
+ * Accepts a payout from a machine: the money leaves the wallet for "in flight", the first attempt is minted and given to the
+ * worker. The kill switch does not stop it: accepted payouts wait in the queue until it is on.
+ */
 export const requestPayout = defineOperation({
   name: 'payouts.request',
   permission: 'payout:request',
@@ -80,7 +86,7 @@ export const requestPayout = defineOperation({
     });
     await enqueueSend(tx, attempt.id);
     return {
-      result: { id: toId('payout', payout.id) },
+      result: toResource(payout),
       audit: {
         subject: { kind: 'payout', id: payout.id },
         after: {
@@ -100,9 +106,7 @@ function amountOf(input: PayoutRequest) {
   if (!isCurrency(input.currency)) throw new Refused('unknown_currency', { currency: input.currency });
   const minor = BigInt(input.amount_minor);
   if (minor <= 0n) throw new Refused('amount_not_positive', { amount_minor: input.amount_minor });
-  if (minor > MAX_MINOR) throw new Refused('amount_too_large', { amount_minor: input.amount_minor });
-  // Providers pay three-decimal currencies in steps of ten of the minor unit (Stripe: "zero-decimal and three-decimal currencies").
-  if (minorDigits(input.currency) === 3 && minor % 10n !== 0n)
-    throw new Refused('wrong_decimals', { currency: input.currency });
+  if (minor > MAX_PAYOUT_MINOR) throw new Refused('amount_too_large', { amount_minor: input.amount_minor });
+  if (minor % payoutStepMinor(input.currency) !== 0n) throw new Refused('wrong_decimals', { currency: input.currency });
   return money(minor, input.currency);
 }

@@ -68,11 +68,7 @@ export const startSend = defineOperation({
   },
 });
 
-function decideStep(
-  payout: Payout,
-  attempt: Attempt,
-  facts: RetryFacts,
-): Step {
+function decideStep(payout: Payout, attempt: Attempt, facts: RetryFacts): Step {
   const { now, payoutsOn, overrideOpen, earlierMoved, replayWindowMs } = facts;
   if (!payoutsOn) return { step: 'skip', why: 'payouts_paused' };
   if (attempt.status !== 'ready' && attempt.status !== 'sending')

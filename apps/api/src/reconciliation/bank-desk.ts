@@ -65,17 +65,19 @@ export function freeProviderLines(desk: BankDesk, shownAlone: boolean): FactLine
       counterparty: foldCounterparty(line.counterparty ?? item?.counterparty ?? null),
       fromDay,
       toDay: line.bankBy === null ? fromDay : Math.max(fromDay, dayNumber(line.bankBy)),
+      unlearned: line.providerRef === null && !item?.attempts.some((attempt) => attempt.providerRef !== null),
     });
   });
   return free;
 }
 
-/** Bank lines that are free; `bare`: only those that carry no reference at all. */
+/** Bank lines that are free and leave room for a match by facts; `bare`: only those that carry no reference at all. */
 export function freeBankLines(desk: BankDesk, bare: boolean): FactLine[] {
   const free: FactLine[] = [];
   desk.bank.forEach((line, at) => {
     const found = desk.resolved[at];
-    if (desk.doneBank[at] || !found || (bare && (found.kind !== 'none' || found.foreign !== 'no'))) return;
+    if (desk.doneBank[at] || found?.kind !== 'none' || found.foreign === 'ours') return;
+    if (bare && found.foreign !== 'no') return;
     const day = dayNumber(line.bookedOn);
     free.push({
       id: at,
@@ -85,6 +87,7 @@ export function freeBankLines(desk: BankDesk, bare: boolean): FactLine[] {
       counterparty: foldCounterparty(line.counterparty),
       fromDay: day,
       toDay: day,
+      unlearned: found.foreign === 'provider',
     });
   });
   return free;

@@ -13,12 +13,17 @@ export interface FactLine {
   counterparty: string | null;
   fromDay: number;
   toDay: number;
+  /**
+   * Of a holder: whether no provider reference of it is known. Of the other side: whether it carries a reference that
+   * nobody knows, which only such a holder can have. Part of the index, so that a crowd of equal lines stays cheap.
+   */
+  unlearned: boolean;
 }
 
 export interface PairingRule {
   tolerance: Tolerance;
   window: { beforeDays: number; afterDays: number };
-  /** Whether the references of the two lines leave room for them to be one. */
+  /** Whether the references of the two lines leave room for them to be one, beside `unlearned`. Rarely says no. */
   compatible: (holder: number, other: number) => boolean;
 }
 
@@ -94,8 +99,8 @@ class FactSearch {
   readonly #takenOthers = new Set<number>();
 
   constructor(holders: readonly FactLine[], others: readonly FactLine[], rule: PairingRule) {
-    this.#holders = shelve(holders);
-    this.#others = shelve(others);
+    this.#holders = shelve(holders, (line) => (line.unlearned ? ['any', 'unlearned'] : ['any']));
+    this.#others = shelve(others, (line) => (line.unlearned ? ['any'] : ['any', 'bare']));
     this.#rule = rule;
   }
 
@@ -110,7 +115,7 @@ class FactSearch {
 
   holdersFor(other: FactLine, strength: Strength, limit: number): FactLine[] {
     const { beforeDays, afterDays } = this.#rule.window;
-    const shelf = this.#holders.get(shelfKey(other, strength));
+    const shelf = this.#holders.get(shelfKey(other, strength, other.unlearned ? 'unlearned' : 'any'));
     return lookUp(
       shelf,
       other,
@@ -124,7 +129,7 @@ class FactSearch {
 
   othersFor(holder: FactLine, strength: Strength, limit: number): FactLine[] {
     const { beforeDays, afterDays } = this.#rule.window;
-    const shelf = this.#others.get(shelfKey(holder, strength));
+    const shelf = this.#others.get(shelfKey(holder, strength, holder.unlearned ? 'any' : 'bare'));
     return lookUp(
       shelf,
       holder,
@@ -191,13 +196,16 @@ interface Shelf {
   longestDays: number;
 }
 
-function shelfKey(line: FactLine, strength: Strength): string {
-  const base = `${line.kind}|${line.currency}`;
+/** Which part of a shelf: all of it, holders without a known reference, or other lines without a reference. */
+type Part = 'any' | 'unlearned' | 'bare';
+
+function shelfKey(line: FactLine, strength: Strength, part: Part): string {
+  const base = `${part}|${line.kind}|${line.currency}`;
   if (strength === 'strict') return line.counterparty === null ? 'nobody' : `${base}|=${line.counterparty}`;
   return line.counterparty === null ? base : `${base}|?`;
 }
 
-function shelve(lines: readonly FactLine[]): Map<string, Shelf> {
+function shelve(lines: readonly FactLine[], partsOf: (line: FactLine) => readonly Part[]): Map<string, Shelf> {
   const shelves = new Map<string, Shelf>();
   const put = (key: string, line: FactLine) => {
     const shelf = shelves.get(key) ?? { lines: [], longestDays: 0 };
@@ -206,9 +214,11 @@ function shelve(lines: readonly FactLine[]): Map<string, Shelf> {
     shelves.set(key, shelf);
   };
   for (const line of lines) {
-    const base = `${line.kind}|${line.currency}`;
-    put(base, line);
-    put(line.counterparty === null ? `${base}|?` : `${base}|=${line.counterparty}`, line);
+    for (const part of partsOf(line)) {
+      const base = `${part}|${line.kind}|${line.currency}`;
+      put(base, line);
+      put(line.counterparty === null ? `${base}|?` : `${base}|=${line.counterparty}`, line);
+    }
   }
   for (const shelf of shelves.values()) {
     shelf.lines.sort((a, b) =>

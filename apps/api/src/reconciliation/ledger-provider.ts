@@ -121,10 +121,7 @@ function byFacts(desk: Desk): void {
     window: options.window,
     compatible: (item, line) => {
       const found = desk.resolved[line];
-      if (found?.kind === 'several') return found.targets.includes(item);
-      if (found?.kind !== 'none' || found.foreign === 'ours') return false;
-      // A reference that we never learned may be of an attempt whose answer was lost, of no other.
-      return found.foreign === 'no' || !ledger.items[item]?.attempts.some((attempt) => attempt.providerRef !== null);
+      return found?.kind !== 'several' || found.targets.includes(item);
     },
   });
   for (const { holder, other } of pairing.pairs) link(desk, other, holder, VIA_FACTS);

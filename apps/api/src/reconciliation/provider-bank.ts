@@ -156,17 +156,11 @@ function reportSeveral(
 
 /** Pass 3, among lines that the bank shows by themselves. */
 function byFacts(desk: BankDesk): void {
-  const { options, items, itemOf } = desk;
+  const { options } = desk;
   const pairing = pairByFacts(freeProviderLines(desk, true), freeBankLines(desk, false), {
     tolerance: options.tolerance.gross,
     window: options.window,
-    compatible: (provider, bank) => {
-      const found = desk.resolved[bank];
-      if (found?.kind !== 'none' || found.foreign === 'ours') return false;
-      const attempts = items[itemOf[provider] ?? -1]?.attempts ?? [];
-      const named = desk.provider[provider]?.providerRef != null || attempts.some((one) => one.providerRef !== null);
-      return found.foreign === 'no' || !named;
-    },
+    compatible: () => true,
   });
   for (const { holder, other } of pairing.pairs) {
     const match = { rule: ruleOf(VIA_FACTS), agreed: agreedFacts(VIA_FACTS, ['amount']), differs: [] };

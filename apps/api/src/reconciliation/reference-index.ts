@@ -21,8 +21,11 @@ export function addReference(map: ReferenceMap, reference: string | null, target
   if (known === undefined) map.set(ref, target);
   else if (typeof known === 'number') {
     if (known !== target) map.set(ref, [known, target]);
-  } else if (!known.includes(target)) known.push(target);
+  } else if (known.length <= MEANINGLESS && !known.includes(target)) known.push(target);
 }
+
+/** A reference of ours that names more targets than this names none: a word like "payout", not a reference. */
+const MEANINGLESS = 20;
 
 /** The targets that a reference names. */
 export function targetsOf(map: ReferenceMap, reference: string | null): readonly number[] {
@@ -52,13 +55,14 @@ export function resolve(
   let byOurs: readonly number[] = NONE;
   for (const ref of line.ourRefs) {
     const named = targetsOf(index.ours, ref);
-    if (named.length === 0) continue;
+    if (named.length === 0 || named.length > MEANINGLESS) continue;
     const both = byOurs.length === 0 ? named : common(byOurs, named);
     if (both.length === 0) return several([...byProvider, ...byOurs, ...named], 'disagree', byProvider.length > 0);
     byOurs = both;
   }
   if (byProvider.length === 0 && byOurs.length === 0) {
-    if (line.ourRefs.some((ref) => referenceOf(ref) !== null)) return FOREIGN_OURS;
+    const stranger = (ref: string) => referenceOf(ref) !== null && targetsOf(index.ours, ref).length === 0;
+    if (line.ourRefs.some(stranger)) return FOREIGN_OURS;
     return referenceOf(line.providerRef) === null ? UNREFERENCED : FOREIGN_PROVIDER;
   }
   const both = byProvider.length === 0 ? byOurs : byOurs.length === 0 ? byProvider : common(byProvider, byOurs);

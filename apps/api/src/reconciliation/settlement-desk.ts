@@ -93,18 +93,23 @@ export function freeItems(desk: Desk): FactLine[] {
       counterparty: foldCounterparty(item.counterparty),
       fromDay,
       toDay: Math.max(fromDay, dayNumber(item.settleBy)),
+      unlearned: item.attempts.every((attempt) => attempt.providerRef === null),
     });
   }
   return free;
 }
 
-/** Lines whose references did not decide; `bare`: only those that carry no reference at all. */
+/**
+ * Lines whose references did not decide and leave room for a match by facts; `bare`: only those that carry none at all.
+ * A line with a reference of ours that we never gave has an owner elsewhere.
+ */
 export function freeLines(desk: Desk, bare: boolean): FactLine[] {
   const free: FactLine[] = [];
   desk.lines.forEach((line, at) => {
     const found = desk.resolved[at];
     if (!found || found.kind === 'one' || desk.out.itemOf[at] !== -1 || desk.spokenLines[at]) return;
-    if (line.status === 'failed' || (bare && (found.kind !== 'none' || found.foreign !== 'no'))) return;
+    const foreign = found.kind === 'none' ? found.foreign : 'no';
+    if (line.status === 'failed' || foreign === 'ours' || (bare && (found.kind !== 'none' || foreign !== 'no'))) return;
     const day = dayNumber(line.bookedOn);
     free.push({
       id: at,
@@ -114,6 +119,7 @@ export function freeLines(desk: Desk, bare: boolean): FactLine[] {
       counterparty: foldCounterparty(line.counterparty),
       fromDay: day,
       toDay: day,
+      unlearned: foreign === 'provider',
     });
   });
   return free;

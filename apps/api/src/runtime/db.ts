@@ -60,8 +60,10 @@ export function openDb(url: string, options: DbOptions = {}): Db {
       ...(asOwner ? [] : [`-c role=${APP_ROLE}`]),
     ].join(' '),
   });
-  // A connection that dies while idle (the server restarted) is dropped by the pool; the next query opens a new one.
+  // A connection that dies (the server restarted) fails the query that used it, if any, and is dropped by the pool; the next
+  // query opens a new one. The event itself has nobody else to tell.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   return {
     pool,

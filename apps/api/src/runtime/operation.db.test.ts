@@ -155,10 +155,13 @@ describe('the keystone', () => {
     );
   });
 
-  test.each(['a\u0000b', 'a\ud800'])('text that the database cannot hold is malformed, not a fault: %j', async (name) => {
-    expect(await refusalOf(execute(database.db, flip, callBy(admin), { name, step: 'done' }))).toBe('malformed');
-    expect(await refusalOf(execute(database.db, flip, callBy(admin), { name: 'j', step: name }))).toBe('malformed');
-  });
+  test.each(['a\u0000b', 'a\ud800'])(
+    'text that the database cannot hold is malformed, not a fault: %j',
+    async (name) => {
+      expect(await refusalOf(execute(database.db, flip, callBy(admin), { name, step: 'done' }))).toBe('malformed');
+      expect(await refusalOf(execute(database.db, flip, callBy(admin), { name: 'j', step: name }))).toBe('malformed');
+    },
+  );
 
   test.each(['crash', 'die'] as const)('%s between steps: no rows, no audit event, no key', async (step) => {
     const call = callBy(admin);

@@ -57,14 +57,15 @@ const UNITS: Record<Language, { d: string; h: string; min: string; s: string }> 
 
 /**
  * A length of time in at most two units, the second only where it still matters: `8 s`, `42 min`, `1 h 12 min`,
- * `19 h`, `2 d 4 h`, `12 d`. Rounds down; the sign is dropped.
+ * `27 h`, `2 d 4 h`, `12 d`. Rounds down; the sign is dropped.
  */
 export function formatDuration(ms: number, language: Language): string {
   const unit = UNITS[language];
   const size = Math.abs(ms);
   if (size < MINUTE_MS) return `${Math.floor(size / SECOND_MS)} ${unit.s}`;
   if (size < HOUR_MS) return `${Math.floor(size / MINUTE_MS)} ${unit.min}`;
-  if (size < DAY_MS) {
+  // Up to two days hours say more than "1 d": limits and replay windows are given in them.
+  if (size < 2 * DAY_MS) {
     const hours = Math.floor(size / HOUR_MS);
     const minutes = Math.floor((size % HOUR_MS) / MINUTE_MS);
     return hours < 4 && minutes > 0 ? `${hours} ${unit.h} ${minutes} ${unit.min}` : `${hours} ${unit.h}`;

@@ -46,28 +46,65 @@ export type PlainTextKey = { [K in TextKey]: [ParamNames<At<typeof en, K>>] exte
 /** Says a text in the person's language. Numbers among the parameters are grouped as the language does. */
 export type Text = <K extends TextKey>(key: K, ...params: Params<K>) => string;
 
-const loaders: Record<Language, () => Promise<Dictionary>> = {
-  en: () => import('./i18n/en.ts').then((file) => file.en),
-  tr: () => import('./i18n/tr.ts').then((file) => file.tr),
+/** Areas of texts that are fetched with the screens that say them; everything else comes with the first screen. */
+export type TextArea = keyof typeof AREAS.en;
+
+const BASE: Record<Language, () => Promise<Partial<Dictionary>>> = {
+  en: () => import('./i18n/en-base.ts').then((file) => file.enBase),
+  tr: () => import('./i18n/tr-base.ts').then((file) => file.trBase),
 };
 
-let current: { language: Language; text: Text } | null = null;
+const AREAS = {
+  en: {
+    payouts: () => import('./i18n/en/payouts-area.ts').then((file) => file.payoutsArea),
+    reconciliation: () => import('./i18n/en/reconciliation.ts'),
+    overrides: () => import('./i18n/en/overrides.ts'),
+    audit: () => import('./i18n/en/audit.ts'),
+  },
+  tr: {
+    payouts: () => import('./i18n/tr/payouts-area.ts').then((file) => file.payoutsArea),
+    reconciliation: () => import('./i18n/tr/reconciliation.ts'),
+    overrides: () => import('./i18n/tr/overrides.ts'),
+    audit: () => import('./i18n/tr/audit.ts'),
+  },
+} satisfies Record<Language, Record<string, () => Promise<Partial<Dictionary>>>>;
+
+let current: { language: Language; dictionary: Partial<Dictionary>; text: Text } | null = null;
+const wanted = new Set<TextArea>();
 const listeners = new Set<() => void>();
 
-/** Fetches a language and switches every text to it. Awaited once before the first render. */
-export async function showLanguage(language: Language): Promise<void> {
-  const text = makeText(language, await loaders[language]());
-  // A slower, older choice must not overwrite a newer one.
-  if (current && languageSetting.get() !== language) return;
-  current = { language, text };
+function show(language: Language, dictionary: Partial<Dictionary>): void {
+  current = { language, dictionary, text: makeText(language, dictionary) };
   if (typeof document !== 'undefined') document.documentElement.lang = language;
   for (const listener of listeners) listener();
 }
 
-/** Shows the chosen language now and whenever the choice changes. */
+/** Fetches a language, with the areas that are in use, and switches every text to it. */
+async function showLanguage(language: Language): Promise<void> {
+  const parts = await Promise.all([BASE[language](), ...[...wanted].map((area) => AREAS[language][area]())]);
+  // A slower, older choice must not overwrite a newer one.
+  if (current && languageSetting.get() !== language) return;
+  show(language, Object.assign({}, ...parts));
+}
+
+/** Shows the chosen language now and whenever the choice changes. Awaited once before the first render. */
 export async function followLanguage(): Promise<void> {
   languageSetting.subscribe(() => void showLanguage(languageSetting.get()));
   await showLanguage(languageSetting.get());
+}
+
+/**
+ * A screen together with its texts: `withTexts(['payouts'], import('../payouts/payouts-page.tsx'))`. Both are fetched at
+ * once, and the screen renders when it can speak.
+ */
+export async function withTexts<T>(areas: readonly TextArea[], screen: Promise<T>): Promise<T> {
+  const missing = areas.filter((area) => !wanted.has(area));
+  for (const area of missing) wanted.add(area);
+  const language = languageSetting.get();
+  const [file, ...parts] = await Promise.all([screen, ...missing.map((area) => AREAS[language][area]())]);
+  // Another language is being fetched meanwhile: it brings the areas itself.
+  if (current?.language === language) show(language, Object.assign({}, current.dictionary, ...parts));
+  return file;
 }
 
 /** The function that says texts, for components: they render again when the language changes. */
@@ -96,7 +133,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Builds the text function of one dictionary. An unknown key is said as the key itself, so a hole is seen, not fatal. */
-export function makeText(language: Language, dictionary: Dictionary): Text {
+export function makeText(language: Language, dictionary: Partial<Dictionary>): Text {
   const plurals = new Intl.PluralRules(LOCALE[language]);
   const numbers = new Intl.NumberFormat(LOCALE[language]);
   return (key, ...[params]) => {

@@ -1,6 +1,7 @@
 import type { LiveTopic } from '@countersign/api/src/runtime/live.ts';
 import { useSyncExternalStore } from 'react';
-import { queryClient, trpcClient } from './trpc.ts';
+import type { openLiveStream } from './live-stream.ts';
+import { queryClient } from './trpc.ts';
 
 export interface LiveState {
   status: 'connecting' | 'live' | 'lost';
@@ -49,35 +50,40 @@ export function useLive(): LiveState {
   );
 }
 
+const listener: Parameters<typeof openLiveStream>[0] = {
+  onStarted() {
+    change({ status: 'live', heardAt: Date.now() });
+  },
+  onNews(news) {
+    change({ status: 'live', heardAt: Date.now() });
+    if (news.kind === 'changed') {
+      waiting.add(news.topic);
+      gathering ??= setTimeout(refresh, GATHER_MS);
+    } else if (news.kind === 'reread') void queryClient.invalidateQueries();
+  },
+  onLost() {
+    change({ status: state.heardAt === null ? 'connecting' : 'lost' });
+  },
+};
+
 /**
  * Follows the server: one stream for the whole tab. Whatever was missed while the line was down is unknown, so the server
  * begins every (re)connection with "reread", and all of it is old. Started by the shell; returns what stops it.
  */
 export function startLive(): () => void {
-  const stream = trpcClient.live.changes.subscribe(undefined, {
-    onStarted() {
-      change({ status: 'live', heardAt: Date.now() });
-    },
-    onData({ data: news }) {
-      change({ status: 'live', heardAt: Date.now() });
-      if (news.kind === 'changed') {
-        waiting.add(news.topic);
-        gathering ??= setTimeout(refresh, GATHER_MS);
-      } else if (news.kind === 'reread') void queryClient.invalidateQueries();
-    },
-    onConnectionStateChange({ state: connection }) {
-      if (connection === 'connecting') change({ status: state.heardAt === null ? 'connecting' : 'lost' });
-    },
-    onError() {
-      change({ status: 'lost' });
-    },
+  let stopped = false;
+  let close: (() => void) | undefined;
+  // The stream's code follows the first screen instead of coming before it.
+  void import('./live-stream.ts').then((file) => {
+    if (!stopped) close = file.openLiveStream(listener);
   });
   // An answer to any question is news of the server too.
   const unsubscribe = queryClient.getQueryCache().subscribe((event) => {
     if (event.type === 'updated' && event.action.type === 'success') change({ heardAt: Date.now() });
   });
   return () => {
-    stream.unsubscribe();
+    stopped = true;
+    close?.();
     unsubscribe();
     clearTimeout(gathering);
     gathering = undefined;

@@ -1,23 +1,18 @@
 import type { AppRouter } from '@countersign/api/src/app-router.ts';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { isSignedOut, readFailure } from './failure.ts';
 
 const url = '/trpc';
 
-/** Calls procedures without React Query: the live stream, and what runs outside components. */
-export const trpcClient = createTRPCClient<AppRouter>({
+const client = createTRPCClient<AppRouter>({
   links: [
     splitLink({
-      condition: (op) => op.type === 'subscription',
-      true: httpSubscriptionLink({ url }),
-      false: splitLink({
-        // A command travels alone: its answer must not wait for, or fail with, what happens to leave in the same tick.
-        condition: (op) => op.type === 'mutation',
-        true: httpLink({ url }),
-        false: httpBatchLink({ url, maxURLLength: 8_000 }),
-      }),
+      // A command travels alone: its answer must not wait for, or fail with, what happens to leave in the same tick.
+      condition: (op) => op.type === 'mutation',
+      true: httpLink({ url }),
+      false: httpBatchLink({ url, maxURLLength: 8_000 }),
     }),
   ],
 });
@@ -51,4 +46,4 @@ export const queryClient = new QueryClient({
 });
 
 /** Query and mutation options of every procedure: `useQuery(trpc.payouts.list.queryOptions(…))`. */
-export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient });
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });

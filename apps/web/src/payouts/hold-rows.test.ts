@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holdRows } from './hold-rows.ts';
 
-const rows = (ids: string, version = 1): { id: string; version: number }[] =>
-  [...ids].map((id) => ({ id, version }));
+const rows = (ids: string, version = 1): { id: string; version: number }[] => [...ids].map((id) => ({ id, version }));
 const ids = (held: { rows: { id: string }[] }): string => held.rows.map((row) => row.id).join('');
 
 describe('holdRows', () => {

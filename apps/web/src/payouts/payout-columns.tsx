@@ -18,7 +18,7 @@ export function usePayoutColumns(onOpen: (id: string) => void): Column<ShownPayo
       {
         id: 'id',
         header: t('payouts.columns.id'),
-        min: 112,
+        min: 110,
         drop: 2,
         cell: (row) => <IdText id={row.id} className={row.gone ? 'text-quiet line-through' : ''} />,
       },
@@ -27,7 +27,11 @@ export function usePayoutColumns(onOpen: (id: string) => void): Column<ShownPayo
         header: t('payouts.columns.to'),
         min: 150,
         grow: 1,
-        cell: (row) => <span className="block truncate" title={row.holder}>{row.holder}</span>,
+        cell: (row) => (
+          <span className="block truncate" title={row.holder}>
+            {row.holder}
+          </span>
+        ),
       },
       {
         id: 'amount',
@@ -39,18 +43,28 @@ export function usePayoutColumns(onOpen: (id: string) => void): Column<ShownPayo
       {
         id: 'status',
         header: t('payouts.columns.status'),
-        min: 114,
-        cell: (row) => (row.gone ? <span className="text-quiet">{t('payouts.changed.goneRow')}</span> : <PayoutStatusMark status={row.status} />),
+        min: 112,
+        cell: (row) =>
+          row.gone ? (
+            <span className="text-quiet">{t('payouts.changed.goneRow')}</span>
+          ) : (
+            <PayoutStatusMark status={row.status} />
+          ),
       },
       {
         id: 'attention',
         header: t('payouts.columns.attention'),
-        min: 264,
+        min: 272,
         grow: 1.3,
         drop: 3,
         cell: (row) =>
           row.stuck && (
-            <StuckBadge stuck={row.stuck} provider={row.provider} rail={row.rail} onPress={() => onOpen(row.id)} />
+            <StuckBadge
+              stuck={row.stuck}
+              provider={row.provider}
+              rail={row.rail as Rail}
+              onPress={() => onOpen(row.id)}
+            />
           ),
       },
       {

@@ -6,7 +6,16 @@ import { useText } from '../lib/i18n.ts';
 import { trpc } from '../lib/trpc.ts';
 import { Chip } from '../ui/chip.tsx';
 
-const FILTERS: readonly PayoutFilter[] = ['open', 'stuck', 'late', 'unconfirmed', 'failed', 'high_value', 'mine', 'all'];
+const FILTERS: readonly PayoutFilter[] = [
+  'open',
+  'stuck',
+  'late',
+  'unconfirmed',
+  'failed',
+  'high_value',
+  'mine',
+  'all',
+];
 /** How long typing rests before the list is asked for anew. */
 const TYPED_MS = 250;
 
@@ -23,7 +32,8 @@ export function PayoutsToolbar({ filter, text, onFilter, onText }: PayoutsToolba
   const counts = useQuery(trpc.payouts.counts.queryOptions()).data;
   return (
     <div className="flex min-h-[50px] shrink-0 items-center gap-4 border-b border-line px-4 py-2">
-      <div role="group" aria-label={t('payouts.filtersLabel')} className="flex min-w-0 flex-1 flex-wrap gap-1.5">
+      <fieldset className="flex min-w-0 flex-1 flex-wrap gap-1.5">
+        <legend className="sr-only">{t('payouts.filtersLabel')}</legend>
         {FILTERS.map((one) => (
           <Chip
             key={one}
@@ -33,7 +43,7 @@ export function PayoutsToolbar({ filter, text, onFilter, onText }: PayoutsToolba
             onPress={() => onFilter(one)}
           />
         ))}
-      </div>
+      </fieldset>
       <Narrow text={text} onText={onText} />
     </div>
   );

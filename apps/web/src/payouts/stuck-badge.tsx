@@ -1,4 +1,4 @@
-import type { StuckDto } from '@countersign/api/src/payouts/payouts.queries.ts';
+import type { Rail } from '@countersign/api/src/payouts/payout.ts';
 import { CircleAlert, Clock } from 'lucide-react';
 import { useText } from '../lib/i18n.ts';
 import { useNow } from '../lib/now.ts';
@@ -8,11 +8,12 @@ import { useCellTabIndex } from '../ui/grid-row.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { failureCodeText } from './failure-code.ts';
 import { providerName } from './payout-look.ts';
+import type { Stuck } from './payout-wire.ts';
 
 interface StuckBadgeProps {
-  stuck: StuckDto;
+  stuck: Stuck;
   provider: string;
-  rail: string;
+  rail: Rail;
   /** In a row, pressing it opens the row. */
   onPress?: () => void;
   /** Beside the heading the cause is said below; the limit is then the better second half. */
@@ -33,12 +34,16 @@ export function StuckBadge({ stuck, provider, rail, onPress, says = 'cause' }: S
   const length = format.duration(Math.max(0, now.getTime() - since));
   const limit = format.duration(new Date(stuck.limitAt).getTime() - since);
   const isStuck = stuck.level === 'stuck';
-  const cause = stuck.code ? failureCodeText(t, stuck.code) : t(`payouts.stuck.cause.${stuck.cause}`, { provider: name });
+  const cause = stuck.code
+    ? failureCodeText(t, stuck.code)
+    : t(`payouts.stuck.cause.${stuck.cause}`, { provider: name });
   const Icon = isStuck ? CircleAlert : Clock;
 
   const why = (
     <span className="flex flex-col gap-0.5">
-      <strong className="font-semibold text-ink">{t(isStuck ? 'payouts.stuck.whyStuck' : 'payouts.stuck.whyLate')}</strong>
+      <strong className="font-semibold text-ink">
+        {t(isStuck ? 'payouts.stuck.whyStuck' : 'payouts.stuck.whyLate')}
+      </strong>
       <span>
         {t('payouts.stuck.rule', {
           status: t(`payouts.status.${stuck.status}`),
@@ -54,7 +59,9 @@ export function StuckBadge({ stuck, provider, rail, onPress, says = 'cause' }: S
           when: stuck.nextAt ? format.relative(stuck.nextAt, now) : '',
         })}
       </span>
-      <span className="text-quiet">{t('payouts.stuck.policy', { version: stuck.policyVersion, rail })}</span>
+      <span className="text-quiet">
+        {t('payouts.stuck.policy', { version: stuck.policyVersion, rail: t(`payouts.rails.${rail}`) })}
+      </span>
     </span>
   );
 
@@ -70,7 +77,12 @@ export function StuckBadge({ stuck, provider, rail, onPress, says = 'cause' }: S
   return (
     <Tooltip content={why}>
       {onPress ? (
-        <button type="button" tabIndex={tabIndex} onClick={onPress} className="inline-flex max-w-full rounded-sm align-middle">
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          onClick={onPress}
+          className="inline-flex max-w-full rounded-sm align-middle -outline-offset-2"
+        >
           {badge}
         </button>
       ) : (

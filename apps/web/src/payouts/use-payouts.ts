@@ -1,14 +1,11 @@
-import type {
-  PayoutFilter,
-  PayoutListRow,
-  PayoutSort,
-} from '@countersign/api/src/payouts/payouts.queries.ts';
+import type { PayoutFilter, PayoutSort } from '@countersign/api/src/payouts/payouts.queries.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { trpc } from '../lib/trpc.ts';
 import { type Held, holdRows } from './hold-rows.ts';
+import type { PayoutRow } from './payout-wire.ts';
 
-export type ShownPayout = PayoutListRow & { gone: boolean };
+export type ShownPayout = PayoutRow & { gone: boolean };
 
 export interface PayoutQuestion {
   filter: PayoutFilter;
@@ -30,8 +27,8 @@ export function usePayouts({ filter, sort, text }: PayoutQuestion) {
   return { query, held, show };
 }
 
-function useHeldRows(fresh: readonly PayoutListRow[], key: string): { held: Held<PayoutListRow>; show: () => void } {
-  const [shown, setShown] = useState<{ key: string; rows: readonly PayoutListRow[] }>({ key, rows: fresh });
+function useHeldRows(fresh: readonly PayoutRow[], key: string): { held: Held<PayoutRow>; show: () => void } {
+  const [shown, setShown] = useState<{ key: string; rows: readonly PayoutRow[] }>({ key, rows: fresh });
   const rows = shown.key === key ? shown.rows : [];
   const held = useMemo(() => holdRows(rows, fresh), [rows, fresh]);
   // Another question starts anew; a further page joins what is shown. Both settle in this same render.

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { withTexts } from '../lib/i18n.ts';
 import type { OverridesSearch } from '../paths.ts';
 import { readSearch } from './search.ts';
 import { shellRoute } from './shell.ts';
@@ -7,11 +8,17 @@ export const overridesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/overrides',
   validateSearch: readSearch<OverridesSearch>('filter', 'panel', 'subject'),
-  component: lazyRouteComponent(() => import('../overrides/overrides-page.tsx'), 'OverridesPage'),
+  component: lazyRouteComponent(
+    () => withTexts(['overrides'], import('../overrides/overrides-page.tsx')),
+    'OverridesPage',
+  ),
 });
 
 export const overrideRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/overrides/$id',
-  component: lazyRouteComponent(() => import('../overrides/override-page.tsx'), 'OverridePage'),
+  component: lazyRouteComponent(
+    () => withTexts(['overrides'], import('../overrides/override-page.tsx')),
+    'OverridePage',
+  ),
 });

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { withTexts } from '../lib/i18n.ts';
 import type { PayoutsSearch } from '../paths.ts';
 import { readSearch } from './search.ts';
 import { shellRoute } from './shell.ts';
@@ -7,11 +8,11 @@ export const payoutsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/payouts',
   validateSearch: readSearch<PayoutsSearch>('filter', 'panel', 'sort', 'q'),
-  component: lazyRouteComponent(() => import('../payouts/payouts-page.tsx'), 'PayoutsPage'),
+  component: lazyRouteComponent(() => withTexts(['payouts'], import('../payouts/payouts-page.tsx')), 'PayoutsPage'),
 });
 
 export const payoutRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/payouts/$id',
-  component: lazyRouteComponent(() => import('../payouts/payout-page.tsx'), 'PayoutPage'),
+  component: lazyRouteComponent(() => withTexts(['payouts'], import('../payouts/payout-page.tsx')), 'PayoutPage'),
 });

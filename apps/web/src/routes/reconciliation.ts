@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { withTexts } from '../lib/i18n.ts';
 import type { ReconciliationSearch, RunSearch } from '../paths.ts';
 import { readSearch } from './search.ts';
 import { shellRoute } from './shell.ts';
@@ -7,12 +8,18 @@ export const reconciliationRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reconciliation',
   validateSearch: readSearch<ReconciliationSearch>('panel', 'kind'),
-  component: lazyRouteComponent(() => import('../reconciliation/reconciliation-page.tsx'), 'ReconciliationPage'),
+  component: lazyRouteComponent(
+    () => withTexts(['reconciliation'], import('../reconciliation/reconciliation-page.tsx')),
+    'ReconciliationPage',
+  ),
 });
 
 export const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reconciliation/$runId',
   validateSearch: readSearch<RunSearch>('filter', 'panel'),
-  component: lazyRouteComponent(() => import('../reconciliation/run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(
+    () => withTexts(['reconciliation'], import('../reconciliation/run-page.tsx')),
+    'RunPage',
+  ),
 });

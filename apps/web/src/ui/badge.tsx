@@ -25,7 +25,7 @@ export function Badge({ tone, icon, lead, children }: BadgeProps) {
   return (
     <span
       className={cx(
-        'inline-flex h-[22px] max-w-full items-center gap-1.5 rounded-sm px-2 text-xs whitespace-nowrap',
+        'inline-flex h-[22px] max-w-full items-center gap-1 rounded-sm px-1.5 text-xs whitespace-nowrap',
         BADGE_TONES[tone],
       )}
     >

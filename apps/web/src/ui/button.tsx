@@ -69,7 +69,7 @@ export function Button({
       {icon}
       {whyNot ? (
         <span className="max-w-80 truncate">
-          {children}: {whyNot.short}
+          {typeof children === 'string' ? children.replace(/…$/, '') : children}: {whyNot.short}
         </span>
       ) : (
         children

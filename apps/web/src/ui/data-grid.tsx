@@ -1,9 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are not in the document cannot be a <table>'s
 // biome-ignore-all lint/a11y/useFocusableInteractive: the rows hold the grid's one tab stop
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -18,6 +18,7 @@ import { type Column, fittingColumns, tracks } from './grid-columns.ts';
 import { GridHeader, type GridSort } from './grid-header.tsx';
 import { goalOfKey } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
+import { rowsInWindow, scrollFor, type Viewport } from './grid-window.ts';
 
 export interface DataGridProps<Row> {
   label: string;
@@ -59,7 +60,7 @@ const NONE: ReadonlySet<string> = new Set();
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { rows, rowId, tall = false, openId = null, selected = NONE, onNearEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller);
+  const { width, viewport, look } = useViewport(scroller);
   const density = useSetting(densitySetting);
   const height = ROW_PX[density][tall ? 'tall' : 'short'];
   const selectable = props.onSelect !== undefined;
@@ -69,28 +70,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   );
 
   const { activeIndex, setActiveId } = useActive(rows, rowId, openId);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 10,
-    scrollMargin: HEADER_PX,
-    scrollPaddingStart: HEADER_PX,
-    // The active row stays in the document when it is scrolled out of sight: focus must not fall to the body.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const seen = defaultRangeExtractor(range);
-        return activeIndex < 0 || seen.includes(activeIndex) ? seen : [...seen, activeIndex].sort((a, b) => a - b);
-      },
-      [activeIndex],
-    ),
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is told anew when the height changes
-  useEffect(() => virtualizer.measure(), [height]);
-
-  const items = virtualizer.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
-  const near = rows.length > 0 && lastSeen >= rows.length - NEAR_END_ROWS;
+  const indexes = rowsInWindow(viewport, { rowPx: height, count: rows.length }, activeIndex);
+  const near = rows.length > 0 && (viewport.scrollTop + viewport.height) / height >= rows.length - NEAR_END_ROWS;
   // biome-ignore lint/correctness/useExhaustiveDependencies: every longer list is asked about once
   useEffect(() => {
     if (near) onNearEnd?.();
@@ -116,7 +97,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     if (row === undefined) return;
     wantsFocus.current = rowId(row);
     setActiveId(rowId(row));
-    virtualizer.scrollToIndex(goal, { align: 'auto' });
+    if (scroller.current) scroller.current.scrollTop = scrollFor(goal, viewport, height);
+    look();
     props.onMove?.(row);
   };
   const toggle = useCallback((id: string) => {
@@ -163,6 +145,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       aria-rowcount={props.total === undefined ? (onNearEnd ? -1 : rows.length + 1) : props.total + 1}
       aria-multiselectable={selectable || undefined}
       onKeyDown={onKeyDown}
+      onScroll={look}
       style={{ ['--tracks' as string]: tracks(columns, selectable) }}
       className="relative min-h-0 min-w-0 flex-1 overflow-x-hidden overflow-y-auto bg-panel"
     >
@@ -174,9 +157,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           </div>
         </div>
       ) : (
-        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
+        <div role="rowgroup" className="relative" style={{ height: rows.length * height }}>
+          {indexes.map((index) => {
+            const row = rows[index];
             if (row === undefined) return null;
             const id = rowId(row);
             return (
@@ -185,11 +168,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 row={row}
                 id={id}
                 name={props.rowName(row)}
-                index={item.index}
-                top={item.start - HEADER_PX}
+                index={index}
+                top={index * height}
                 columns={columns}
                 tall={tall}
-                active={item.index === Math.max(activeIndex, 0)}
+                active={index === Math.max(activeIndex, 0)}
                 open={id === openId}
                 selected={selected.has(id)}
                 selectable={selectable}
@@ -218,7 +201,7 @@ function useActive<Row>(rows: readonly Row[], rowId: (row: Row) => string, openI
 }
 
 /** When the panel closes, the focus that was in it goes back to its row. */
-function useFocusBack(scroller: React.RefObject<HTMLElement | null>, openId: string | null): void {
+function useFocusBack(scroller: RefObject<HTMLElement | null>, openId: string | null): void {
   const before = useRef(openId);
   useEffect(() => {
     const closed = openId === null ? before.current : null;
@@ -233,15 +216,25 @@ function stepInside(row: HTMLElement, from: HTMLElement, by: 1 | -1): void {
   stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(from) + by))]?.focus();
 }
 
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
+/** How wide the grid is, and which part of its rows is in sight. `look` reads where it is scrolled to now. */
+function useViewport(scroller: RefObject<HTMLElement | null>) {
   const [width, setWidth] = useState(0);
+  const [viewport, setViewport] = useState<Viewport>({ scrollTop: 0, height: 0 });
+  const look = useCallback(() => {
+    const target = scroller.current;
+    if (target) setViewport({ scrollTop: target.scrollTop, height: target.clientHeight - HEADER_PX });
+  }, [scroller]);
   useLayoutEffect(() => {
-    const target = element.current;
+    const target = scroller.current;
     if (!target) return;
-    setWidth(target.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(target.clientWidth));
+    const measure = (): void => {
+      setWidth(target.clientWidth);
+      look();
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(target);
     return () => observer.disconnect();
-  }, [element]);
-  return width;
+  }, [scroller, look]);
+  return { width, viewport, look };
 }

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
 import { suspendShortcuts } from '../lib/shortcuts.ts';
@@ -33,6 +33,7 @@ export function Dialog({
   dismissible = true,
 }: DialogProps) {
   const t = useText();
+  const popup = useRef<HTMLDivElement>(null);
   useEffect(() => (open ? suspendShortcuts() : undefined), [open]);
   return (
     <Base.Root
@@ -43,8 +44,11 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Popup
+          ref={popup}
+          // The first field; without one the dialog itself, so that its title is read and no button is one key away.
+          initialFocus={() => popup.current?.querySelector<HTMLElement>('input, textarea, select') ?? popup.current}
           className={cx(
-            'rising fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel text-ink shadow-float',
+            'rising fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel text-ink shadow-float outline-none',
             WIDTHS[width],
           )}
         >

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { cx } from '../lib/class-names.ts';
 
 /** How a state looks: readable by its shape alone. */
@@ -52,7 +53,7 @@ const SHAPES = {
   square: <rect x="0.5" y="0.5" width="9" height="9" rx="1" fill="currentColor" stroke="none" />,
   'open-square': <rect x="1.3" y="1.3" width="7.4" height="7.4" rx="0.8" strokeWidth="2" />,
   cross: <path d="m1.8 1.8 6.4 6.4m0-6.4L1.8 8.2" />,
-} satisfies Record<MarkShape, React.ReactNode>;
+} satisfies Record<MarkShape, ReactNode>;
 
 interface StatusMarkProps extends MarkProps {
   label: string;

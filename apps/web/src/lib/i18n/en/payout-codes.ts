@@ -1,7 +1,7 @@
 /** What a provider's failure code means, in a few words. A code that is not here is shown as it is. */
 export const payoutCodes = {
-  insufficient_funds: 'balance at the provider too low',
-  balance_insufficient: 'balance at the provider too low',
+  insufficient_funds: 'provider balance too low',
+  balance_insufficient: 'provider balance too low',
   could_not_process: 'the bank could not process it',
   payouts_limit_exceeded: 'daily limit reached',
   instant_payouts_limit_exceeded: 'daily limit for instant payouts reached',

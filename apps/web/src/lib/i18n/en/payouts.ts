@@ -67,7 +67,7 @@ export const payouts = {
       returned_undecided: 'returned, undecided',
       failed_undecided: 'failed, undecided',
     },
-    rule: 'In {status} since {since}: {length}. The limit is {limit}.',
+    rule: '“{status}” since {since}: {length}. The limit is {limit}.',
     policy: 'Stuck policy {version}, rail {rail}',
     next: {
       retry: 'Next: look at the retry.',

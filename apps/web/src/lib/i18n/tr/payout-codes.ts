@@ -1,7 +1,7 @@
 /** What a provider's failure code means, in a few words. A code that is not here is shown as it is. */
 export const payoutCodes = {
-  insufficient_funds: 'sağlayıcıdaki bakiye yetersiz',
-  balance_insufficient: 'sağlayıcıdaki bakiye yetersiz',
+  insufficient_funds: 'sağlayıcı bakiyesi düşük',
+  balance_insufficient: 'sağlayıcı bakiyesi düşük',
   could_not_process: 'banka işleyemedi',
   payouts_limit_exceeded: 'günlük sınıra ulaşıldı',
   instant_payouts_limit_exceeded: 'anlık ödeme sınırına ulaşıldı',

@@ -118,7 +118,8 @@ export const payouts = {
       never_sent: 'Hiç deneme yapılmadı.',
       attempt_never_left: '{no}. deneme bizden hiç çıkmadı, para hareket etmedi.',
       rejected_retryable: '{no}. deneme geçici bir nedenle reddedildi, para hareket etmedi.',
-      unanswered_in_window: '{no}. denemenin yanıtı kayboldu; {window} içinde {provider} bir anahtarı bir kez çalıştırır.',
+      unanswered_in_window:
+        '{no}. denemenin yanıtı kayboldu; {window} içinde {provider} bir anahtarı bir kez çalıştırır.',
       provider_never_saw: '{provider} soruldu; {no}. denemeyi hiç görmemiş.',
       unanswered_out_of_window: '{no}. denemenin yanıtı kayboldu ve anahtarı yinelenemeyecek kadar eski.',
     },

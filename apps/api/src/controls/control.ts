@@ -1,0 +1,12 @@
+/** The kill switches. Each is on or off for the whole installation; a missing row counts as off. */
+export const CONTROLS = ['payouts'] as const;
+export type ControlName = (typeof CONTROLS)[number];
+
+/** A switch with who set it, why and since when; null where nobody ever did. */
+export interface Control {
+  name: ControlName;
+  on: boolean;
+  reason: string | null;
+  changedBy: string | null;
+  changedAt: Date | null;
+}

@@ -1,0 +1,71 @@
+import { useNavigate } from '@tanstack/react-router';
+import { RotateCw } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { whyNot } from '../lib/failure.ts';
+import { useText } from '../lib/i18n.ts';
+import { useSession } from '../lib/session.ts';
+import { useShortcut } from '../lib/shortcuts.ts';
+import { paths } from '../paths.ts';
+import { Button } from '../ui/button.tsx';
+import { providerName } from './payout-look.ts';
+import type { PayoutDetail } from './payout-wire.ts';
+import { useAssignPayout, useCheckPayout } from './use-payout-command.ts';
+
+const HoldPayoutDialog = lazy(() =>
+  import('./hold-payout-dialog.tsx').then((file) => ({ default: file.HoldPayoutDialog })),
+);
+
+interface PayoutActionsProps {
+  payout: PayoutDetail;
+  /** Opens the retry's preview; `r` does the same on the page that owns it. */
+  onRetry: () => void;
+}
+
+/** What can be done with it. What cannot stays in its place and says why. */
+export function PayoutActions({ payout, onRetry }: PayoutActionsProps) {
+  const t = useText();
+  const navigate = useNavigate();
+  const { row, retry } = payout;
+  const { can } = row;
+  const provider = providerName(row.provider);
+  const me = useSession()?.person.id;
+  const mine = row.assignee !== null && row.assignee.id === me;
+  const [holding, setHolding] = useState(false);
+  const check = useCheckPayout(row.id, t('payouts.acts.checkDone', { provider }));
+  const assign = useAssignPayout(row.id);
+  const toggleAssign = (): void => assign.run(mine ? 'nobody' : 'me');
+
+  useShortcut('c', 'act', 'payouts.acts.checkShortcut', can.check ? null : check.run);
+  useShortcut('a', 'act', 'payouts.acts.assignShortcut', can.assign ? null : toggleAssign);
+
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        tone="primary"
+        kbd="r"
+        icon={<RotateCw aria-hidden="true" size={14} />}
+        whyNot={whyNot(t, can.retry)}
+        onClick={onRetry}
+      >
+        {t(retry.verdict === 'check_first' ? 'payouts.retry.askButton' : 'payouts.retry.button')}
+      </Button>
+      <Button kbd="c" busy={check.busy} whyNot={whyNot(t, can.check)} onClick={check.run}>
+        {t('payouts.acts.check', { provider })}
+      </Button>
+      <Button kbd="a" busy={assign.busy} whyNot={whyNot(t, can.assign)} onClick={toggleAssign}>
+        {t(mine ? 'payouts.acts.unassign' : 'payouts.acts.assign')}
+      </Button>
+      <Button whyNot={whyNot(t, can.hold)} onClick={() => setHolding(true)}>
+        {t('payouts.acts.hold')}
+      </Button>
+      <Button whyNot={whyNot(t, can.requestOverride)} onClick={() => void navigate(paths.requestOverride(row.id))}>
+        {t('payouts.acts.override')}
+      </Button>
+      {holding && (
+        <Suspense>
+          <HoldPayoutDialog row={row} onClose={() => setHolding(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

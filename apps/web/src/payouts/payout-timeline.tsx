@@ -1,0 +1,46 @@
+import { useText } from '../lib/i18n.ts';
+import { useNow } from '../lib/now.ts';
+import { useFormat } from '../lib/use-format.ts';
+import { IdText } from '../ui/id-text.tsx';
+import { Timeline, type TimelineItem } from '../ui/timeline.tsx';
+import { failureCodeText } from './failure-code.ts';
+import { providerName } from './payout-look.ts';
+import type { PayoutDetail, TimelineRow } from './payout-wire.ts';
+import { eventLook, eventTitle, lostText, textOf } from './timeline-words.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What happened to a payout, with the silences in between. */
+export function PayoutTimeline({ payout }: { payout: PayoutDetail }) {
+  const t = useText();
+  const now = useNow(MINUTE_MS);
+  const provider = providerName(payout.row.provider);
+  const items: TimelineItem[] = payout.timeline.map((event) => ({
+    id: event.id,
+    at: event.at,
+    title: eventTitle(t, event, provider),
+    detail: <EventDetail event={event} now={now} />,
+    ...eventLook(event),
+  }));
+  return <Timeline items={items} now={now} />;
+}
+
+/** The second line: the key that was used, the code that came, why the answer was lost, when it is asked again. */
+function EventDetail({ event, now }: { event: TimelineRow; now: Date }) {
+  const t = useText();
+  const format = useFormat();
+  const key = textOf(event.data.providerKey);
+  const code = textOf(event.data.code);
+  const reason = textOf(event.data.reason);
+  const nextCheck = textOf(event.data.nextCheckAt);
+  const parts = [
+    ...(key ? [<IdText key="key" id={key} />] : []),
+    ...(code && event.kind !== 'retry_requested' ? [<span key="code">{failureCodeText(t, code)}</span>] : []),
+    ...(reason ? [<span key="reason">{event.kind === 'answer_lost' ? lostText(t, reason) : reason}</span>] : []),
+    ...(nextCheck && new Date(nextCheck) > now
+      ? [<span key="next">{t('payouts.event.nextCheck', { when: format.relative(nextCheck, now) })}</span>]
+      : []),
+  ];
+  if (parts.length === 0) return null;
+  return <span className="flex flex-wrap gap-x-2">{parts}</span>;
+}

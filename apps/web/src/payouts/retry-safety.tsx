@@ -1,0 +1,84 @@
+import type { AskedAnswer } from '@countersign/api/src/payouts/attempt.ts';
+import { Ban, CircleQuestionMark, ShieldCheck, ShieldX } from 'lucide-react';
+import { cx } from '../lib/class-names.ts';
+import { useText } from '../lib/i18n.ts';
+import { useNow } from '../lib/now.ts';
+import { useFormat } from '../lib/use-format.ts';
+import { DescriptionList } from '../ui/description-list.tsx';
+import { IdText } from '../ui/id-text.tsx';
+import { failureCodeText } from './failure-code.ts';
+import { providerName } from './payout-look.ts';
+import type { PayoutDetail } from './payout-wire.ts';
+import { retryTitle, retryWhy } from './retry-words.ts';
+
+const LOOK = {
+  safe: { icon: ShieldCheck, box: 'border-safe-mark bg-safe-soft', title: 'text-safe' },
+  check_first: { icon: CircleQuestionMark, box: 'border-med-mark bg-med-soft', title: 'text-med' },
+  unsafe: { icon: ShieldX, box: 'border-high-mark bg-high-soft', title: 'text-high' },
+  blocked: { icon: Ban, box: 'border-line-strong bg-sunken', title: 'text-ink-2' },
+} as const;
+
+/** Is a retry safe? The verdict, and the proof it rests on: the same that is decided again and stored when it is done. */
+export function RetrySafety({ payout }: { payout: PayoutDetail }) {
+  const t = useText();
+  const format = useFormat();
+  const now = useNow();
+  const { verdict, plan, proof } = payout.retry;
+  const { icon: Icon, box, title } = LOOK[verdict];
+  const provider = providerName(payout.row.provider);
+  const windowLength = format.duration(proof.replayWindowMs);
+  const no = nextNo(payout);
+  // The proof was taken at `decidedAt`; the key has aged since.
+  const age =
+    proof.keyAgeMs === null ? null : proof.keyAgeMs + Math.max(0, now.getTime() - Date.parse(proof.decidedAt));
+  const answer = proof.asked?.answer as AskedAnswer | null | undefined;
+  const willNot = plan === null || plan === 'send' ? null : t(`payouts.retry.willNot.${plan}`, { provider });
+
+  const items = [
+    { term: t('payouts.retry.terms.why'), detail: retryWhy(t, payout, windowLength) },
+    ...(proof.attempt && verdict !== 'blocked'
+      ? [
+          {
+            term: t('payouts.retry.terms.key'),
+            detail: (
+              <>
+                <IdText id={proof.attempt.providerKey} /> ·{' '}
+                {age === null
+                  ? t('payouts.retry.keyNeverSent')
+                  : t('payouts.retry.keyAge', { age: format.duration(age), window: windowLength })}
+              </>
+            ),
+          },
+        ]
+      : []),
+    ...(payout.row.failureCode
+      ? [{ term: t('payouts.retry.terms.code'), detail: failureCodeText(t, payout.row.failureCode) }]
+      : []),
+    ...(proof.asked && answer
+      ? [
+          {
+            term: t('payouts.retry.terms.asked'),
+            detail: t(`payouts.retry.asked.${answer.kind}`, { provider, when: format.relative(proof.asked.at, now) }),
+          },
+        ]
+      : []),
+    ...(plan ? [{ term: t('payouts.retry.terms.will'), detail: t(`payouts.retry.will.${plan}`, { no }) }] : []),
+    ...(willNot ? [{ term: t('payouts.retry.terms.willNot'), detail: willNot }] : []),
+  ];
+
+  return (
+    <div className={cx('rounded-md border px-3.5 py-3', box)}>
+      <p className={cx('mb-1.5 flex items-center gap-2 font-semibold', title)}>
+        <Icon aria-hidden="true" size={15} className="shrink-0" />
+        {retryTitle(t, payout)}
+      </p>
+      <DescriptionList items={items} />
+    </div>
+  );
+}
+
+/** The number of the attempt that a retry would send. */
+function nextNo({ retry, attempts }: PayoutDetail): number {
+  const last = retry.proof.attempt?.no ?? attempts[0]?.no ?? 0;
+  return retry.plan === 'new_attempt' ? last + 1 : Math.max(1, last);
+}

@@ -1,0 +1,41 @@
+import type { RefusalCode } from '@countersign/api/src/core/refusal.ts';
+import type { RetryCode } from '@countersign/api/src/payouts/retry-safety.ts';
+import { refusalReason, refusalText } from '../lib/failure.ts';
+import type { Text } from '../lib/i18n.ts';
+import { providerName } from './payout-look.ts';
+import type { PayoutDetail } from './payout-wire.ts';
+
+/** Codes that say why a retry is safe, or what must be asked first; all others are refusals. */
+type OpenCode = Exclude<RetryCode, RefusalCode>;
+
+const OPEN_CODES: Record<OpenCode, true> = {
+  never_sent: true,
+  attempt_never_left: true,
+  rejected_retryable: true,
+  unanswered_in_window: true,
+  provider_never_saw: true,
+  unanswered_out_of_window: true,
+};
+
+function isOpen(code: RetryCode): code is OpenCode {
+  return Object.hasOwn(OPEN_CODES, code);
+}
+
+/** The verdict in one line: "Safe: resend under the same key", "Not safe: money is moving". */
+export function retryTitle(t: Text, { retry, row }: PayoutDetail): string {
+  const { verdict, plan, code } = retry;
+  if (plan) return t(`payouts.retry.title.${plan}`, { provider: providerName(row.provider) });
+  const reason = isOpen(code) ? code : refusalReason(t, { code });
+  return t(verdict === 'blocked' ? 'payouts.retry.title.blocked' : 'payouts.retry.title.unsafe', { reason });
+}
+
+/** Why, in a sentence. */
+export function retryWhy(t: Text, payout: PayoutDetail, windowLength: string): string {
+  const { code, proof } = payout.retry;
+  if (!isOpen(code)) return refusalText(t, { code });
+  return t(`payouts.retry.why.${code}`, {
+    no: proof.attempt?.no ?? 1,
+    window: windowLength,
+    provider: providerName(payout.row.provider),
+  });
+}

@@ -1,0 +1,107 @@
+import type { Act } from '../../apps/api/src/audit/audit-event.ts';
+import { utcDate } from '../../apps/api/src/core/time.ts';
+import type { Entry } from '../../apps/api/src/ledger/journal.ts';
+import { type Attempt, providerKeyOf } from '../../apps/api/src/payouts/attempt.ts';
+import type { TimelineKind } from '../../apps/api/src/payouts/payout.store.ts';
+import type { Payout, PayoutStatus } from '../../apps/api/src/payouts/payout.ts';
+import { deadlines } from '../../apps/api/src/payouts/stuck.ts';
+import type { DemoPerson } from './people.ts';
+import type { PayoutWish } from './requests.ts';
+
+/** One line of a payout's timeline. */
+export interface TimelineLine {
+  at: Date;
+  kind: TimelineKind;
+  from: PayoutStatus | null;
+  to: PayoutStatus | null;
+  attemptId: string | null;
+  actor: string;
+  data: Record<string, unknown>;
+}
+
+export interface PostedEntry {
+  id: string;
+  entry: Entry;
+  payoutId: string | null;
+  at: Date;
+}
+
+/** What the provider has of an attempt: the truth, whether our books know it or not. */
+export interface AtProvider {
+  id: string;
+  attemptId: string;
+  createdAt: Date;
+  status: 'in_transit' | 'paid' | 'failed';
+  failureCode: string | null;
+  /** When it will be paid by itself; null: it stays as it is. */
+  settlesAt: Date | null;
+}
+
+/** What a person did: it is in the audit log too. */
+export interface PersonAct {
+  at: Date;
+  by: DemoPerson;
+  act: Act;
+  before: unknown;
+  after: unknown;
+  reason: string | null;
+}
+
+/** A payout as it is when it has just been asked for. */
+export function newPayout(id: string, wish: PayoutWish, at: Date, requestedBy: string): Payout {
+  return {
+    id,
+    kind: wish.kind,
+    partyId: wish.party.id,
+    amount: wish.amount,
+    rail: wish.rail,
+    provider: 'stripe',
+    destination: wish.destination,
+    merchantReference: null,
+    descriptor: wish.descriptor,
+    metadata: { ...wish.metadata, requested_on: utcDate(at) },
+    status: 'queued',
+    statusAt: at,
+    ...deadlines(wish.rail, 'queued', at),
+    paidAt: null,
+    failureCode: null,
+    providerPayoutId: null,
+    holdReason: null,
+    assigneeId: null,
+    requestedBy,
+    lastRetriedBy: null,
+    attemptCount: 0,
+    version: 1,
+    createdAt: at,
+  };
+}
+
+/** An attempt as it is when it has just been minted. */
+export function newAttempt(
+  id: string,
+  payout: Payout,
+  at: Date,
+  by: Pick<Attempt, 'no' | 'previousId' | 'requestedBy' | 'proof'>,
+): Attempt {
+  return {
+    id,
+    payoutId: payout.id,
+    provider: payout.provider,
+    providerKey: providerKeyOf(id),
+    status: 'ready',
+    code: null,
+    message: null,
+    providerPayoutId: null,
+    ...by,
+    createdAt: at,
+    queuedAt: at,
+    firstSentAt: null,
+    lastSentAt: null,
+    sendCount: 0,
+    checkCount: 0,
+    answeredAt: null,
+    lastAskedAt: null,
+    lastAnswer: null,
+    nextCheckAt: null,
+  };
+}
