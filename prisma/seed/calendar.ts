@@ -1,4 +1,12 @@
-import { addBusinessDays, DAY_MS, HOUR_MS, isBusinessDay, MINUTE_MS, startOfDay, utcDate } from '../../apps/api/src/core/time.ts';
+import {
+  addBusinessDays,
+  DAY_MS,
+  HOUR_MS,
+  isBusinessDay,
+  MINUTE_MS,
+  startOfDay,
+  utcDate,
+} from '../../apps/api/src/core/time.ts';
 import { BANK_RAILS, type PayoutStatus, type Rail } from '../../apps/api/src/payouts/payout.ts';
 import { deadlines } from '../../apps/api/src/payouts/stuck.ts';
 import type { Random } from './prng.ts';
@@ -80,7 +88,9 @@ export function settledAt(random: Random, rail: Rail, at: Date): Date {
   if (!BANK_RAILS.has(rail)) {
     const [least, most] = CLOCK_PACE[rail] ?? [MINUTE_MS, HOUR_MS];
     // Squared: most are quick, some take their time.
-    return new Date(Math.min(at.getTime() + least + Math.round((most - least) * random.next() ** 2), expectedMs - 10_000));
+    return new Date(
+      Math.min(at.getTime() + least + Math.round((most - least) * random.next() ** 2), expectedMs - 10_000),
+    );
   }
   const morning = startOfDay(addBusinessDays(utcDate(at), rail === 'ach' ? 2 : 1)).getTime();
   const cleared = morning + 4 * HOUR_MS + random.int(0, 5 * HOUR_MS);

@@ -4,7 +4,7 @@ import { type Ages, type Level, momentOf, settledAt } from './calendar.ts';
 import { hearOfTransit, inTransit, later, queued, type Scene, sent } from './ordinary-stories.ts';
 import { type DemoPerson, PEOPLE } from './people.ts';
 import type { Random } from './prng.ts';
-import { type Wanted, wish } from './requests.ts';
+import type { Wanted } from './requests.ts';
 import { type LostBy, PayoutStory } from './story.ts';
 import type { AtProvider } from './story-parts.ts';
 
@@ -14,7 +14,16 @@ const ASKED_OUT_MS = 5.5 * HOUR_MS;
 export const WITHIN_WINDOW: Ages = { atLeastMs: ASKED_OUT_MS, atMostMs: 16 * HOUR_MS };
 export const PAST_WINDOW: Ages = { atLeastMs: 26 * HOUR_MS, atMostMs: 80 * HOUR_MS };
 
-const NO_ANSWERS = ['HTTP 503: The API is unavailable.', 'No complete answer within 60000 ms.', 'HTTP 500: An unknown error occurred.'];
+/** What an open payout must be: how overdue, and whatever else of it is given. */
+export interface How extends Wanted, Partial<Ages> {
+  level: Level;
+}
+
+const NO_ANSWERS = [
+  'HTTP 503: The API is unavailable.',
+  'No complete answer within 60000 ms.',
+  'HTTP 500: An unknown error occurred.',
+];
 
 /** Asked for a moment ago and not sent yet. */
 export function freshlyQueued(scene: Scene, random: Random, ageMs: number, wanted: Wanted = {}): PayoutStory {
@@ -27,9 +36,9 @@ export function freshlySent(scene: Scene, random: Random, ageMs: number, wanted:
 }
 
 /** Accepted by a batch whose jobs were never made: there is no attempt at all. */
-export function neverSent(scene: Scene, random: Random, level: Level, wanted: Wanted = {}): PayoutStory {
-  const what = wish(random, scene.parties, wanted);
-  const at = momentOf(random, scene.now, { rail: what.rail, status: 'queued', level, atMostMs: 9 * HOUR_MS });
+export function neverSent(scene: Scene, random: Random, how: How): PayoutStory {
+  const what = scene.wish(random, how);
+  const at = momentOf(random, scene.now, { atMostMs: 9 * HOUR_MS, ...how, rail: what.rail, status: 'queued' });
   return new PayoutStory(random, scene.now, what, at, 'nightly-batch');
 }
 
@@ -87,9 +96,16 @@ export function sentOften(scene: Scene, random: Random, ages: Ages, wanted: Want
 }
 
 /** The worker died with the request on the wire, and the provider did not answer since. */
-export function lostOnTheWire(scene: Scene, random: Random, ageMs: number, wanted: Wanted = {}): PayoutStory {
+export function lostOnTheWire(
+  scene: Scene,
+  random: Random,
+  ageMs: number,
+  reached: boolean,
+  wanted: Wanted = {},
+): PayoutStory {
   const at = later(scene.now, -ageMs);
   const story = sent(scene, random, at, wanted);
+  if (reached) story.reached('paid');
   const askedAt = later(at, 2 * MINUTE_MS + random.int(7_000, 50_000));
   if (askedAt <= scene.now) story.asked(askedAt, random.pick(NO_ANSWERS));
   story.keepAsking(random.pick(NO_ANSWERS));
@@ -97,18 +113,19 @@ export function lostOnTheWire(scene: Scene, random: Random, ageMs: number, wante
 }
 
 /** The provider has it, is asked since it is late, and says each time that it is still in transit. */
-export function providerSlow(scene: Scene, random: Random, level: Level, rail: Rail, wanted: Wanted = {}): PayoutStory {
-  const at = momentOf(random, scene.now, { rail, status: 'in_transit', level });
-  return overdue(scene, random, at, { ...wanted, rail }, 'found');
+export function providerSlow(scene: Scene, random: Random, how: How & { rail: Rail }): PayoutStory {
+  return overdue(scene, random, how, 'found');
 }
 
-/** A payout that has been late for some while has been asked about: the first time within a minute of its limit. */
-export function overdue(scene: Scene, random: Random, at: Date, wanted: Wanted, said: string): PayoutStory {
-  const story = inTransit(scene, random, at, wanted);
+/** A payout that is late has been asked about since, the first time within a minute of its limit. */
+function overdue(scene: Scene, random: Random, how: How & { rail: Rail }, said: string): PayoutStory {
+  const at = momentOf(random, scene.now, { ...how, status: 'in_transit' });
+  const story = inTransit(scene, random, at, how);
   if (said === 'found') hearOfTransit(story, at);
   const askedAt = later(story.payout.expectedBy ?? at, random.int(2_000, 58_000));
-  if (askedAt <= scene.now) story.asked(askedAt, said);
-  if (askedAt <= scene.now) story.keepAsking(said);
+  if (askedAt > scene.now) return story;
+  story.asked(askedAt, said);
+  story.keepAsking(said);
   return story;
 }
 
@@ -116,12 +133,11 @@ export function overdue(scene: Scene, random: Random, at: Date, wanted: Wanted, 
 export function webhookMissing(
   scene: Scene,
   random: Random,
-  rail: Rail,
-  truth: { status: 'paid' | 'failed'; code: string | null },
-  wanted: Wanted = {},
+  how: Omit<How, 'level'> & { rail: Rail },
+  truth: { status: 'paid' | 'failed'; code: string | null } = { status: 'paid', code: null },
 ): PayoutStory {
-  const at = momentOf(random, scene.now, { rail, status: 'in_transit', level: 'stuck', atLeastMs: 8 * HOUR_MS });
-  return ended(overdue(scene, random, at, { ...wanted, rail }, random.pick(NO_ANSWERS)), truth);
+  const long = { atLeastMs: 8 * HOUR_MS, ...how, level: 'stuck' } as const;
+  return ended(overdue(scene, random, long, random.pick(NO_ANSWERS)), truth);
 }
 
 /** As `webhookMissing`, but late only a moment ago: the first look-up of the running product finds out and heals it. */
@@ -144,21 +160,22 @@ const HOLD_REASONS = [
 ];
 
 /** A person stopped it before it left. */
-export function held(scene: Scene, random: Random, level: Level, wanted: Wanted = {}): PayoutStory {
-  const at = momentOf(random, scene.now, { rail: 'local', status: 'held', level, atMostMs: 6 * DAY_MS });
-  const story = queued(scene, random, later(at, -random.int(25_000, 100_000)), wanted);
+export function held(scene: Scene, random: Random, how: How): PayoutStory {
+  const at = momentOf(random, scene.now, { atMostMs: 6 * DAY_MS, ...how, rail: 'local', status: 'held' });
+  const story = queued(scene, random, later(at, -random.int(25_000, 100_000)), how);
   story.hold(at, random.chance(0.7) ? PEOPLE.ops : PEOPLE.ops2, random.pick(HOLD_REASONS));
   return story;
 }
 
 /** Paid, and sent back by the bank. */
-export function returned(scene: Scene, random: Random, level: Level, code: string, wanted: Wanted = {}): PayoutStory {
-  const rail = wanted.rail ?? random.pick(['local', 'sepa'] as const);
-  const at = momentOf(random, scene.now, { rail, status: 'returned', level, atMostMs: 5 * DAY_MS });
+export function returned(scene: Scene, random: Random, how: How, code: string): PayoutStory {
+  const rail = how.rail ?? random.pick(['local', 'sepa'] as const);
+  const at = momentOf(random, scene.now, { atMostMs: 5 * DAY_MS, ...how, rail, status: 'returned' });
   let acceptedAt = later(at, -random.int(30 * HOUR_MS, 3 * DAY_MS));
   // Bank rails stand still over a weekend: go back until it was paid well before it came back.
-  while (settledAt(random, rail, acceptedAt).getTime() > at.getTime() - 2 * HOUR_MS) acceptedAt = later(acceptedAt, -DAY_MS);
-  const story = inTransit(scene, random, acceptedAt, { ...wanted, rail });
+  while (settledAt(random, rail, acceptedAt).getTime() > at.getTime() - 2 * HOUR_MS)
+    acceptedAt = later(acceptedAt, -DAY_MS);
+  const story = inTransit(scene, random, acceptedAt, { ...how, rail });
   hearOfTransit(story, acceptedAt);
   const paidAt = new Date(Math.min(settledAt(random, rail, acceptedAt).getTime(), at.getTime() - HOUR_MS));
   story.truth.status = 'paid';
@@ -169,18 +186,18 @@ export function returned(scene: Scene, random: Random, level: Level, code: strin
 }
 
 /** Refused by the provider as soon as it was sent. */
-export function refused(scene: Scene, random: Random, level: Level, code: string, wanted: Wanted = {}): PayoutStory {
-  const at = momentOf(random, scene.now, { rail: 'local', status: 'failed', level, atMostMs: 4 * DAY_MS });
-  const story = sent(scene, random, later(at, -7_500), wanted);
+export function refused(scene: Scene, random: Random, how: How, code: string): PayoutStory {
+  const at = momentOf(random, scene.now, { atMostMs: 4 * DAY_MS, ...how, rail: 'local', status: 'failed' });
+  const story = sent(scene, random, later(at, -7_500), how);
   story.rejected(at, code);
   return story;
 }
 
 /** Taken by the provider, then refused by the bank. */
-export function bankRefused(scene: Scene, random: Random, level: Level, code: string, wanted: Wanted = {}): PayoutStory {
-  const at = momentOf(random, scene.now, { rail: 'local', status: 'failed', level, atMostMs: 4 * DAY_MS });
+export function bankRefused(scene: Scene, random: Random, how: How, code: string): PayoutStory {
+  const at = momentOf(random, scene.now, { atMostMs: 4 * DAY_MS, ...how, rail: 'local', status: 'failed' });
   const acceptedAt = later(at, -random.int(3 * MINUTE_MS, 3 * HOUR_MS));
-  const story = inTransit(scene, random, acceptedAt, wanted);
+  const story = inTransit(scene, random, acceptedAt, how);
   hearOfTransit(story, acceptedAt);
   Object.assign(story.truth, { status: 'failed', failureCode: code });
   story.told('payout.failed', later(at, -1_400), at);
@@ -188,9 +205,9 @@ export function bankRefused(scene: Scene, random: Random, level: Level, code: st
 }
 
 /** The provider could not be reached at all, so nothing left us. */
-export function neverLeft(scene: Scene, random: Random, level: Level, wanted: Wanted = {}): PayoutStory {
-  const at = momentOf(random, scene.now, { rail: 'local', status: 'failed', level, atMostMs: 2 * DAY_MS });
-  const story = sent(scene, random, later(at, -6_400), wanted);
+export function neverLeft(scene: Scene, random: Random, how: How): PayoutStory {
+  const at = momentOf(random, scene.now, { atMostMs: 2 * DAY_MS, ...how, rail: 'local', status: 'failed' });
+  const story = sent(scene, random, later(at, -6_400), how);
   story.neverLeft(at);
   return story;
 }

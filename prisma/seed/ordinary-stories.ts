@@ -1,22 +1,21 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../apps/api/src/core/time.ts';
 import { settledAt } from './calendar.ts';
-import type { DemoParty } from './parties.ts';
 import { PEOPLE } from './people.ts';
 import type { Random } from './prng.ts';
-import { type Wanted, wish } from './requests.ts';
+import type { Wanted, Wish } from './requests.ts';
 import { PayoutStory } from './story.ts';
 
 /** Where every story plays. */
 export interface Scene {
   now: Date;
-  parties: readonly DemoParty[];
+  wish: Wish;
 }
 
 export const later = (at: Date, ms: number) => new Date(at.getTime() + ms);
 
 /** Asked for, and its first attempt given to the worker. */
 export function queued(scene: Scene, random: Random, at: Date, wanted: Wanted = {}): PayoutStory {
-  const story = new PayoutStory(random, scene.now, wish(random, scene.parties, wanted), at);
+  const story = new PayoutStory(random, scene.now, scene.wish(random, wanted), at);
   story.mint(at);
   return story;
 }
@@ -99,7 +98,11 @@ function atOnce(scene: Scene, random: Random, at: Date): PayoutStory {
 /** Refused for a cause that passed; a person sent it again. */
 function onceRefused(scene: Scene, random: Random, at: Date): PayoutStory {
   const story = sent(scene, random, at);
-  const code = random.weighted([['balance_insufficient', 5], ['rate_limit', 3], ['payouts_limit_exceeded', 2]]);
+  const code = random.weighted([
+    ['balance_insufficient', 5],
+    ['rate_limit', 3],
+    ['payouts_limit_exceeded', 2],
+  ]);
   const refusedAt = later(at, random.int(7_000, 9_000));
   story.rejected(refusedAt, code);
   return retried(story, later(refusedAt, random.int(8 * MINUTE_MS, 4 * HOUR_MS)));
@@ -126,7 +129,13 @@ function answerLostAndFound(scene: Scene, random: Random, at: Date): PayoutStory
   const story = sent(scene, random, at);
   story.reached();
   const lostAt = later(at, 6_500 + random.int(30_000, 30_400));
-  story.answerLost(lostAt, random.weighted([['timeout', 6], ['connection_lost', 3]]));
+  story.answerLost(
+    lostAt,
+    random.weighted([
+      ['timeout', 6],
+      ['connection_lost', 3],
+    ]),
+  );
   if (random.chance(0.5)) {
     const from = later(lostAt, 400);
     return settle(story, from);
@@ -140,14 +149,26 @@ function answerLostAndFound(scene: Scene, random: Random, at: Date): PayoutStory
 function requestLost(scene: Scene, random: Random, at: Date): PayoutStory {
   const story = sent(scene, random, at);
   const lostAt = later(at, 6_500 + random.int(30_000, 30_400));
-  story.answerLost(lostAt, random.weighted([['timeout', 5], ['connection_lost', 4]]));
+  story.answerLost(
+    lostAt,
+    random.weighted([
+      ['timeout', 5],
+      ['connection_lost', 4],
+    ]),
+  );
   const askedAt = later(lostAt, MINUTE_MS + random.int(300, 1_900));
   story.asked(askedAt, 'absent');
   return goesWell(story, askedAt);
 }
 
 /** In transit and well in time; the provider settles it `afterNowMs` from now, so that a console left open sees it happen. */
-export function settlesSoon(scene: Scene, random: Random, wanted: Wanted, ageMs: number, afterNowMs: number): PayoutStory {
+export function settlesSoon(
+  scene: Scene,
+  random: Random,
+  wanted: Wanted,
+  ageMs: number,
+  afterNowMs: number,
+): PayoutStory {
   const at = later(scene.now, -ageMs);
   const story = inTransit(scene, random, at, wanted);
   hearOfTransit(story, at);

@@ -20,7 +20,14 @@ export interface DemoParty {
   destinations: readonly Destination[];
 }
 
-type Line = readonly [name: string, reference: string, country: string, currencies: string, weight: number, median: number];
+type Line = readonly [
+  name: string,
+  reference: string,
+  country: string,
+  currencies: string,
+  weight: number,
+  median: number,
+];
 
 /** Name, reference, country, currencies with weights, share, median amount in euros. */
 const MERCHANTS: readonly Line[] = [
@@ -62,8 +69,10 @@ const COUNTRIES: readonly {
     country: 'TR',
     currency: 'TRY',
     weight: 46,
-    given: 'Ayşegül Çağla Işıl İbrahim Gökhan Oğuz Şeyma Ümit Özlem Yiğit Nazlı Barış Tuğçe İpek Koray Sıla Doğan Müge Çetin Ebru',
-    family: 'Yıldız Şahin Öztürk Çelik Kılıç Aydın Güneş Doğan Işık Ünal Kaya Aslan Koç Bulut Tekin Özdemir Arıcı Sarı Demirtaş Uçar',
+    given:
+      'Ayşegül Çağla Işıl İbrahim Gökhan Oğuz Şeyma Ümit Özlem Yiğit Nazlı Barış Tuğçe İpek Koray Sıla Doğan Müge Çetin Ebru',
+    family:
+      'Yıldız Şahin Öztürk Çelik Kılıç Aydın Güneş Doğan Işık Ünal Kaya Aslan Koç Bulut Tekin Özdemir Arıcı Sarı Demirtaş Uçar',
   },
   {
     country: 'DE',

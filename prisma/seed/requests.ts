@@ -27,11 +27,62 @@ const WITHDRAWAL_SHARE = 0.15;
 
 /** Rails by currency with their shares; `card_push` is for people's cards. */
 const RAILS_OF: Partial<Record<Currency, Record<DemoParty['kind'], readonly (readonly [Rail, number])[]>>> = {
-  TRY: { merchant: [['local', 74], ['instant', 18], ['wire', 8]], customer: [['local', 60], ['instant', 25], ['card_push', 15]] },
-  EUR: { merchant: [['sepa', 70], ['instant', 18], ['wire', 12]], customer: [['sepa', 45], ['instant', 35], ['card_push', 20]] },
-  USD: { merchant: [['ach', 58], ['instant', 22], ['wire', 20]], customer: [['ach', 40], ['instant', 30], ['card_push', 30]] },
-  JPY: { merchant: [['local', 70], ['wire', 30]], customer: [['local', 80], ['card_push', 20]] },
-  KWD: { merchant: [['wire', 55], ['local', 45]], customer: [['local', 70], ['card_push', 30]] },
+  TRY: {
+    merchant: [
+      ['local', 74],
+      ['instant', 18],
+      ['wire', 8],
+    ],
+    customer: [
+      ['local', 60],
+      ['instant', 25],
+      ['card_push', 15],
+    ],
+  },
+  EUR: {
+    merchant: [
+      ['sepa', 70],
+      ['instant', 18],
+      ['wire', 12],
+    ],
+    customer: [
+      ['sepa', 45],
+      ['instant', 35],
+      ['card_push', 20],
+    ],
+  },
+  USD: {
+    merchant: [
+      ['ach', 58],
+      ['instant', 22],
+      ['wire', 20],
+    ],
+    customer: [
+      ['ach', 40],
+      ['instant', 30],
+      ['card_push', 30],
+    ],
+  },
+  JPY: {
+    merchant: [
+      ['local', 70],
+      ['wire', 30],
+    ],
+    customer: [
+      ['local', 80],
+      ['card_push', 20],
+    ],
+  },
+  KWD: {
+    merchant: [
+      ['wire', 55],
+      ['local', 45],
+    ],
+    customer: [
+      ['local', 70],
+      ['card_push', 30],
+    ],
+  },
 };
 
 /** Rails that only one kind of party uses. */
@@ -40,15 +91,26 @@ const ONLY_FOR: Partial<Record<Rail, DemoParty['kind']>> = { card_push: 'custome
 /** Roughly what one euro is worth: amounts only have to look right, so no rate is kept. */
 const PER_EURO: Partial<Record<Currency, number>> = { TRY: 42, EUR: 1, USD: 1.1, JPY: 165, KWD: 0.33 };
 
-/** Chooses who asks for what. Throws RangeError when no party can have what is wanted. */
-export function wish(random: Random, parties: readonly DemoParty[], wanted: Wanted = {}): PayoutWish {
-  const kind = random.chance(WITHDRAWAL_SHARE) ? 'customer' : 'merchant';
-  const wantedKind = ONLY_FOR[wanted.rail ?? 'local'] ?? kind;
-  const fitting = parties
-    .filter((party) => (wanted.party ? party.reference === wanted.party : party.kind === wantedKind))
+export type Wish = (random: Random, wanted?: Wanted) => PayoutWish;
+
+/** Chooses who asks for what, among these parties. Throws RangeError when none of them can have what is wanted. */
+export function wishesOf(parties: readonly DemoParty[]): Wish {
+  const known = new Map<string, readonly (readonly [DemoParty, number])[]>();
+  return (random, wanted = {}) => {
+    const chosen = random.chance(WITHDRAWAL_SHARE) ? 'customer' : 'merchant';
+    const kind = (wanted.rail && ONLY_FOR[wanted.rail]) ?? chosen;
+    const key = [kind, wanted.party, wanted.rail, wanted.amount?.currency].join(' ');
+    const fitting = known.get(key) ?? fittingParties(parties, kind, wanted);
+    known.set(key, fitting);
+    return wishOf(random, random.weighted(fitting), wanted);
+  };
+}
+
+function fittingParties(parties: readonly DemoParty[], kind: DemoParty['kind'], wanted: Wanted) {
+  return parties
+    .filter((party) => (wanted.party ? party.reference === wanted.party : party.kind === kind))
     .map((party) => [party, party.weight * share(currenciesFor(party, wanted))] as const)
     .filter(([, weight]) => weight > 0);
-  return wishOf(random, random.weighted(fitting), wanted);
 }
 
 function wishOf(random: Random, party: DemoParty, wanted: Wanted): PayoutWish {
@@ -67,14 +129,15 @@ function wishOf(random: Random, party: DemoParty, wanted: Wanted): PayoutWish {
   };
 }
 
-/** The party's currencies in which the wanted rail exists. */
+/** The party's currencies in which the wanted rail exists, with the share of its payouts that are so. */
 function currenciesFor(party: DemoParty, { rail, amount: fixed }: Wanted): (readonly [Currency, number])[] {
+  const whole = share(party.currencies);
   return party.currencies
     .filter(([currency]) => !fixed || fixed.currency === currency)
     .map(([currency, weight]) => {
       const rails = railsOf(party, currency);
       const onRail = rails.filter(([one]) => !rail || one === rail);
-      return [currency, (weight * share(onRail)) / (share(rails) || 1)] as const;
+      return [currency, (weight * share(onRail)) / (whole * (share(rails) || 1))] as const;
     })
     .filter(([, weight]) => weight > 0);
 }
@@ -98,11 +161,35 @@ function amount(random: Random, party: DemoParty, currency: Currency): Money {
 
 /** Steps in minor units that amounts are rounded to, with shares. Three-decimal currencies are paid in tens (Stripe). */
 const ROUNDING: Partial<Record<Currency, readonly (readonly [number, number])[]>> = {
-  TRY: [[1, 3], [10, 3], [100, 4], [5_000, 2]],
-  EUR: [[1, 6], [5, 2], [100, 2], [5_000, 1]],
-  USD: [[1, 6], [5, 2], [100, 2], [5_000, 1]],
-  JPY: [[1, 3], [100, 5], [1_000, 2]],
-  KWD: [[10, 3], [50, 3], [250, 2], [1_000, 2]],
+  TRY: [
+    [1, 3],
+    [10, 3],
+    [100, 4],
+    [5_000, 2],
+  ],
+  EUR: [
+    [1, 6],
+    [5, 2],
+    [100, 2],
+    [5_000, 1],
+  ],
+  USD: [
+    [1, 6],
+    [5, 2],
+    [100, 2],
+    [5_000, 1],
+  ],
+  JPY: [
+    [1, 3],
+    [100, 5],
+    [1_000, 2],
+  ],
+  KWD: [
+    [10, 3],
+    [50, 3],
+    [250, 2],
+    [1_000, 2],
+  ],
 };
 
 /** Amounts from 666 001 to 666 099 minor units are the sandbox's faults on demand; no ordinary payout has one. */

@@ -149,7 +149,13 @@ export class PayoutStory {
     const line = { at, actor: CHECKER, attempt };
     if (move?.kind === 'move') {
       const { id: providerPayoutId, status } = this.truth;
-      Object.assign(attempt, { status: move.attempt, providerPayoutId, code: move.code, answeredAt: at, checkCount: 0 });
+      Object.assign(attempt, {
+        status: move.attempt,
+        providerPayoutId,
+        code: move.code,
+        answeredAt: at,
+        checkCount: 0,
+      });
       const data = { status, providerPayoutId, code: move.code };
       const set = { providerPayoutId, failureCode: move.code };
       this.#move(move.to, { ...line, kind: 'healed', data, set });
@@ -262,7 +268,14 @@ export class PayoutStory {
     const { attempt } = this;
     const names = { attemptNo: attempt.no, providerKey: attempt.providerKey };
     const set = { lastRetriedBy: by.id, ...(isNew ? { failureCode: null } : {}) };
-    const change = { at, kind: 'retry_requested' as const, actor: by.name, attempt, data: { plan, code, ...names }, set };
+    const change = {
+      at,
+      kind: 'retry_requested' as const,
+      actor: by.name,
+      attempt,
+      data: { plan, code, ...names },
+      set,
+    };
     this.#move(isNew ? 'queued' : payout.status, change);
     const before = { status: payout.status, version: payout.version, attempt: last.no };
     const after = { plan, code, attempt: attempt.no, providerKey: attempt.providerKey, proof };

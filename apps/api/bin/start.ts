@@ -38,9 +38,11 @@ async function start(): Promise<void> {
 
   const dataDir = env.COUNTERSIGN_DATA || defaultDataDir(root);
   mkdirSync(dataDir, { recursive: true });
-  const build = buildWebIfStale(root);
-  const databaseUrl = await database(dataDir);
-  await build;
+  // Both at once, and both ended before a failure of either is told, so that what has started can be stopped.
+  const [built, opened] = await Promise.allSettled([buildWebIfStale(root), database(dataDir)]);
+  if (opened.status === 'rejected') throw opened.reason;
+  if (built.status === 'rejected') throw built.reason;
+  const databaseUrl = opened.value;
 
   const demo = demoMode();
   const shared = {

@@ -18,6 +18,13 @@ export interface ReconciliationSearch {
   kind?: string;
 }
 
+export interface FilesSearch {
+  /** The file whose panel is open. */
+  panel?: string;
+  /** `provider` or `bank`. */
+  source?: string;
+}
+
 export interface RunSearch {
   filter?: string;
   /** The break whose panel is open. */
@@ -59,6 +66,8 @@ export const paths = {
   break: (id: string) => ({ to: '/reconciliation', search: { panel: id } }) as const,
   run: (runId: string, search: RunSearch = {}) =>
     ({ to: '/reconciliation/$runId', params: { runId }, search }) as const,
+  /** The settlement files that came in, and where new ones are dropped. */
+  files: (search: FilesSearch = {}) => ({ to: '/reconciliation/files', search }) as const,
   overrides: (search: OverridesSearch = {}) => ({ to: '/overrides', search }) as const,
   /** Asks for an override about a payout or a break. */
   requestOverride: (subject: string) => ({ to: '/overrides', search: { subject } }) as const,

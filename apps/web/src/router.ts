@@ -1,10 +1,12 @@
 import { createRouter } from '@tanstack/react-router';
 import { onSignedOut, queryClient, trpc } from './lib/trpc.ts';
 import { routeTree } from './routes/route-tree.ts';
+import { CrashPage } from './shell/crash-page.tsx';
 
 export const router = createRouter({
   routeTree,
   // Pointing at a link fetches its code and its data's beginning: the press then finds them there.
+  defaultErrorComponent: CrashPage,
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   scrollRestoration: false,

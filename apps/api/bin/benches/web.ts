@@ -75,7 +75,7 @@ async function measure(page: Page, base: string): Promise<Record<string, unknown
   await page.getByLabel(/e-mail/i).waitFor();
   const initial = { initial_js_kb_gzip: kb('.js'), initial_css_kb_gzip: kb('.css') };
   await page.getByLabel(/e-mail/i).fill('ops@countersign.test');
-  await page.getByLabel(/password/i).fill(PASSWORD);
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: /sign in/i }).click();
   await page.getByRole('grid').waitFor();
   const lcp = await page.evaluate(

@@ -79,6 +79,12 @@ export async function listAudit(
   };
 }
 
+/** One event by its uuid; null when there is none. */
+export async function auditEvent(on: Queryable, id: string): Promise<AuditRowDto | null> {
+  const { rows } = await on.query<Row>('SELECT * FROM audit_event WHERE id = $1', [id]);
+  return rows[0] ? toDto(rows[0]) : null;
+}
+
 const SUBJECT_IDS = {
   payout: 'payout',
   override: 'override',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { kindOfId, parseId } from '../core/ids.ts';
+import { Refused } from '../core/refusal.ts';
+import { idInput } from '../runtime/id-input.ts';
 import { query, router } from '../runtime/trpc.ts';
-import { listAudit } from './audit.queries.ts';
+import { auditEvent, listAudit } from './audit.queries.ts';
 import { ACTS } from './audit-event.ts';
 
 const listInput = z.object({
@@ -21,5 +23,11 @@ export const auditRouter = router({
     const kind = subject ? kindOfId(subject) : null;
     const subjectId = subject ? (kind ? (parseId(kind, subject) ?? subject) : subject) : undefined;
     return listAudit(db, { ...input, subjectId });
+  }),
+  /** One event, for a link that leads straight to it. */
+  event: query('audit:read', z.object({ id: idInput('audit_event') }), async ({ db }, { id }) => {
+    const event = await auditEvent(db, id);
+    if (!event) throw new Refused('not_found', { what: 'audit_event' });
+    return event;
   }),
 });

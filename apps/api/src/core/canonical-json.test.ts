@@ -117,7 +117,7 @@ describe('text that the database cannot keep', () => {
     ['😀 ğ ş ı İ', false],
     [{ a: 1, b: null, c: true, d: 1n, e: new Date(0) }, false],
     ['\\u0000', false],
-  ])('%j: %s', (value, expected) => {
+  ])('case %#', (value, expected) => {
     expect(hasUnstorableText(value)).toBe(expected);
   });
 

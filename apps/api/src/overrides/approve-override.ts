@@ -4,13 +4,7 @@ import { mustNotRefuse, Refused } from '../core/refusal.ts';
 import { findPayout, lastAttempt } from '../payouts/payout.store.ts';
 import { idInput } from '../runtime/id-input.ts';
 import { type Done, defineOperation } from '../runtime/operation.ts';
-import {
-  closeOverride,
-  decisionsOn,
-  insertDecision,
-  lockOverride,
-  moveOverride,
-} from './override.store.ts';
+import { closeOverride, decisionsOn, insertDecision, lockOverride, moveOverride } from './override.store.ts';
 import {
   contentHashOf,
   countingApprovals,

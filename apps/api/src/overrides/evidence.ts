@@ -38,19 +38,24 @@ export function evidenceTypeOf(content: Uint8Array, declared: string): EvidenceT
 
 /** No control characters but white space: so in every ASCII-based encoding, and in none of the archives, programs and UTF-16. */
 function isText(content: Uint8Array): boolean {
-  return content.every((byte) => byte >= 0x20 ? byte !== 0x7f : byte >= 0x09 && byte <= 0x0d);
+  return content.every((byte) => (byte >= 0x20 ? byte !== 0x7f : byte >= 0x09 && byte <= 0x0d));
 }
 
 /** Whether the file may be kept as evidence. */
 export function decideEvidence(content: Uint8Array, declared: string): Refusal | null {
   if (content.byteLength > EVIDENCE_MAX_BYTES) return refusal('too_large', { limit: String(EVIDENCE_MAX_BYTES) });
   if (content.byteLength === 0) return refusal('malformed', { field: 'content', problem: 'the file is empty' });
-  return evidenceTypeOf(content, declared) ? null : refusal('unsupported_media_type', { declared: declared.slice(0, 100) });
+  return evidenceTypeOf(content, declared)
+    ? null
+    : refusal('unsupported_media_type', { declared: declared.slice(0, 100) });
 }
 
 /** A file name without folders and without what cannot be shown, at most 200 characters; `evidence` when nothing is left. */
 export function evidenceName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  const shown = last.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+  const shown = last
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .trim();
   return [...shown].slice(-200).join('') || 'evidence';
 }

@@ -49,7 +49,7 @@ export function snapshotOf(payout: Payout, last: Attempt | null): SubjectSnapsho
     failure_code: payout.failureCode,
     hold_reason: payout.holdReason,
     attempt: last && toId('attempt', last.id),
-    attempt_status: last && last.status,
+    attempt_status: last?.status ?? null,
   };
 }
 

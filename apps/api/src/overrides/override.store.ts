@@ -1,10 +1,18 @@
 import { newUuid } from '../core/ids.ts';
-import { Refused } from '../core/refusal.ts';
+import { type RefusalCode, Refused } from '../core/refusal.ts';
 import { type Queryable, type Tx, violatedConstraint } from '../runtime/db.ts';
 import { announce } from '../runtime/live.ts';
 import { type DecisionRow, decisionFromRow, type OverrideRow, overrideFromRow } from './override.rows.ts';
-import { type Checker, type Decision, OVERRIDE_TRANSITIONS, type Override, type OverrideStatus } from './override.ts';
+import {
+  type Checker,
+  type Closing,
+  type Decision,
+  OVERRIDE_TRANSITIONS,
+  type Override,
+  type OverrideStatus,
+} from './override.ts';
 import type { OverridePolicy } from './override-policy.ts';
+import { movedText } from './override-subject.ts';
 
 /** The override under a row lock, until the transaction ends: decisions and executions of it are taken one after the other. Throws Refused `not_found`. */
 export async function lockOverride(tx: Tx, id: string): Promise<Override> {
@@ -142,9 +150,14 @@ export async function moveOverride(
   return next;
 }
 
+/** Ends a locked override for what ended it: its time, or what moved under it. */
+export function closeOverride(tx: Tx, override: Override, { to, moved }: Closing, at: Date): Promise<Override> {
+  return moveOverride(tx, override, to, { at, ...(moved ? { reason: movedText(moved) } : {}) });
+}
+
 /** Notes that an execution could not be done; the override stays approved and may be tried again. */
-export async function noteFailure(tx: Tx, override: Override, refusalCode: string): Promise<void> {
-  await save(tx, { ...override, executionError: refusalCode, version: override.version + 1 });
+export async function noteFailure(tx: Tx, override: Override, code: RefusalCode): Promise<void> {
+  await save(tx, { ...override, executionError: code, version: override.version + 1 });
 }
 
 async function save(tx: Tx, next: Override): Promise<void> {
@@ -178,18 +191,4 @@ export async function tryEffect(tx: Tx, work: () => Promise<void>): Promise<Refu
     await tx.query('ROLLBACK TO SAVEPOINT effect');
     return error;
   }
-}
-
-/**
- * uuids of open overrides that may have ended by themselves, oldest first: past their expiry, or on a payout whose row
- * changed. Whether what changed was signed is for the noun to say.
- */
-export async function overridesToClose(on: Queryable, now: Date, limit: number): Promise<string[]> {
-  const { rows } = await on.query<{ id: string }>(
-    `SELECT o.id FROM override_request o JOIN payout p ON o.subject_kind = 'payout' AND p.id = o.subject_id
-     WHERE o.status IN ('requested', 'approved') AND (o.expires_at <= $1 OR p.version <> o.subject_version)
-     ORDER BY o.expires_at, o.id LIMIT $2`,
-    [now, limit],
-  );
-  return rows.map((row) => row.id);
 }

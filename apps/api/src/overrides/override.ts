@@ -157,14 +157,15 @@ export function isExpired(override: Override, now: Date): boolean {
 export function countingApprovals(override: Override, decisions: readonly Decision[]): Decision[] {
   const seen = new Set<string>([override.makerId]);
   return decisions.filter((made) => {
-    const counts = made.decision === 'approve' && made.contentHash === override.contentHash && !seen.has(made.checkerId);
+    const counts =
+      made.decision === 'approve' && made.contentHash === override.contentHash && !seen.has(made.checkerId);
     if (counts) seen.add(made.checkerId);
     return counts;
   });
 }
 
 /** Whether the approvals given fill every seat that is demanded. */
-export function isApprovedBy(seats: Seats, approvals: readonly Decision[]): boolean {
+export function isApprovedBy(seats: Seats, approvals: readonly Pick<Decision, 'roles'>[]): boolean {
   return allSeated(
     seats,
     approvals.map((made) => made.roles),

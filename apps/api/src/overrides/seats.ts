@@ -11,7 +11,5 @@ export type Seats = readonly (readonly Role[])[];
 export function allSeated(these: Seats, those: Seats): boolean {
   const [first, ...rest] = these;
   if (!first) return true;
-  return those.some(
-    (other, i) => other.some((role) => first.includes(role)) && allSeated(rest, those.toSpliced(i, 1)),
-  );
+  return those.some((other, i) => other.some((role) => first.includes(role)) && allSeated(rest, those.toSpliced(i, 1)));
 }

@@ -87,7 +87,8 @@ async function carryOut(
     await enqueueCheck(tx, last.id);
     return last;
   }
-  await saveAttempt(tx, last.id, { status: 'ready', queuedAt: now, proof });
+  // A person took it up again, so the provider is asked again as often as the first time.
+  await saveAttempt(tx, last.id, { status: 'ready', queuedAt: now, proof, checkCount: 0, nextCheckAt: null });
   await enqueueSend(tx, last.id);
   return last;
 }

@@ -158,29 +158,20 @@ function clustersOf(
   others: readonly FactLine[],
   strength: Strength,
 ): { holders: number[]; others: number[] }[] {
-  const root = new Map<string, string>();
-  const find = (node: string): string => {
-    let top = node;
-    for (let up = root.get(top); up !== undefined && up !== top; up = root.get(top)) top = up;
-    root.set(node, top);
-    return top;
-  };
-  const join = (holder: number, other: number) => {
-    const [a, b] = [find(`h${holder}`), find(`o${other}`)];
-    if (a !== b) root.set(b, a);
-  };
+  const links = new Components();
+  const join = (holder: number, other: number) => links.join(`h${holder}`, `o${other}`);
   for (const other of others) {
     for (const holder of search.holdersFor(other, strength, CANDIDATE_LIMIT + 1)) join(holder.id, other.id);
   }
   for (const holder of holders) {
-    if (root.has(`h${holder.id}`)) continue;
+    if (links.has(`h${holder.id}`)) continue;
     for (const other of search.othersFor(holder, strength, 1)) join(holder.id, other.id);
   }
   const clusters = new Map<string, { holders: number[]; others: number[] }>();
   const put = (side: 'holders' | 'others', id: number) => {
     const node = `${side === 'holders' ? 'h' : 'o'}${id}`;
-    if (!root.has(node)) return;
-    const top = find(node);
+    if (!links.has(node)) return;
+    const top = links.find(node);
     const cluster = clusters.get(top) ?? { holders: [], others: [] };
     cluster[side].push(id);
     clusters.set(top, cluster);
@@ -188,6 +179,36 @@ function clustersOf(
   for (const { id } of holders) put('holders', id);
   for (const { id } of others) put('others', id);
   return [...clusters.values()];
+}
+
+/** Connected components: the smaller joins the larger, and paths are halved, so that a crowd stays cheap. */
+class Components {
+  readonly #parent = new Map<string, string>();
+  readonly #size = new Map<string, number>();
+
+  has(node: string): boolean {
+    return this.#parent.has(node);
+  }
+
+  find(node: string): string {
+    let at = node;
+    for (;;) {
+      const up = this.#parent.get(at) ?? at;
+      const above = this.#parent.get(up) ?? up;
+      this.#parent.set(at, above);
+      if (up === above) return up;
+      at = above;
+    }
+  }
+
+  join(a: string, b: string): void {
+    const [x, y] = [this.find(a), this.find(b)];
+    if (x === y) return;
+    const [sizeX, sizeY] = [this.#size.get(x) ?? 1, this.#size.get(y) ?? 1];
+    const [child, parent] = sizeX < sizeY ? [x, y] : [y, x];
+    this.#parent.set(child, parent);
+    this.#size.set(parent, sizeX + sizeY);
+  }
 }
 
 /** Lines of one kind, currency and counterparty, by amount and then by first day. */

@@ -53,7 +53,7 @@ export function matchLedgerToProvider(
   const unknown = lines.filter(
     (_, at) => desk.resolved[at] !== undefined && desk.out.itemOf[at] === -1 && !desk.spokenLines[at],
   );
-  desk.out.findings.push(...unknownLineFindings(unknown));
+  for (const found of unknownLineFindings(unknown)) desk.out.findings.push(found);
   return desk.out;
 }
 

@@ -215,7 +215,8 @@ function wholeGroups(desk: BankDesk, keyOf: (at: number) => string | null): void
   for (const lines of members.values()) {
     const [first] = lines;
     if (!first || lines.length < 2 || keyOf(first.id) === null) continue;
-    const fromDay = Math.max(...lines.map((line) => line.fromDay));
+    const fromDay = lines.reduce((latest, line) => Math.max(latest, line.fromDay), first.fromDay);
+    const toDay = lines.reduce((earliest, line) => Math.min(earliest, line.toDay), first.toDay);
     groups.push({
       line: {
         ...first,
@@ -223,7 +224,7 @@ function wholeGroups(desk: BankDesk, keyOf: (at: number) => string | null): void
         amountMinor: lines.reduce((sum, line) => sum + line.amountMinor, 0n),
         counterparty: '',
         fromDay,
-        toDay: Math.max(fromDay, Math.min(...lines.map((line) => line.toDay))),
+        toDay: Math.max(fromDay, toDay),
       },
       members: lines.map((line) => line.id),
     });

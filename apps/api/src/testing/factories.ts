@@ -1,6 +1,7 @@
 import type { Actor } from '../core/actor.ts';
 import { newUuid, parseId, toId } from '../core/ids.ts';
 import { money } from '../core/money.ts';
+import { type RefusalCode, Refused } from '../core/refusal.ts';
 import { utcDate } from '../core/time.ts';
 import { balancedEntry, clearingOf, credit, debit, walletOf } from '../ledger/journal.ts';
 import { balanceOf, postEntry } from '../ledger/ledger.store.ts';
@@ -45,7 +46,9 @@ export async function act<I, R>(
   input: unknown,
   { actor = JOB, now = NOW }: { actor?: Actor; now?: Date } = {},
 ): Promise<R> {
-  const { result } = await execute(database.db, operation, callBy(actor, { now, idempotencyKey: newUuid() }), input);
+  // Jobs carry no key, as in the worker; everyone else a fresh one.
+  const call = callBy(actor, actor.kind === 'job' ? { now, idempotencyKey: null } : { now });
+  const { result } = await execute(database.db, operation, call, input);
   return result;
 }
 
@@ -250,4 +253,30 @@ export async function openOverride(database: TestDatabase, payout: Payout): Prom
     [id, payout.id, payout.version, payout.amount.minor, payout.amount.currency, maker.id, maker.label, NOW],
   );
   return id;
+}
+
+/** The code that a promise was refused with, null when it went through; any other error is thrown on. */
+export async function refusalOf(work: Promise<unknown>): Promise<RefusalCode | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal.code;
+    throw error;
+  }
+}
+
+/** Everything that a refused or failed command may not have changed: compare before and after. */
+export async function footprint(database: TestDatabase): Promise<Record<string, unknown>> {
+  const { rows } = await database.owner.query(
+    `SELECT (SELECT count(*) FROM payout) AS payouts, (SELECT count(*) FROM attempt) AS attempts,
+       (SELECT count(*) FROM journal_entry) AS entries, (SELECT count(*) FROM posting) AS postings,
+       (SELECT count(*) FROM payout_event) AS events, (SELECT count(*) FROM provider_event) AS provider_events,
+       (SELECT count(*) FROM graphile_worker._private_jobs) AS jobs, (SELECT count(*) FROM idempotency_key) AS keys,
+       (SELECT coalesce(sum(balance_minor), 0)::text FROM account_balance) AS balances,
+       (SELECT coalesce(sum(version), 0) FROM payout) AS versions,
+       (SELECT md5(coalesce(string_agg(p.id || p.status, ',' ORDER BY p.id), '')) FROM payout p) AS statuses,
+       (SELECT md5(coalesce(string_agg(a.id || a.status || a.send_count, ',' ORDER BY a.id), '')) FROM attempt a) AS sends`,
+  );
+  return rows[0] ?? {};
 }

@@ -16,6 +16,20 @@ export interface MoneyParts {
   number: string;
 }
 
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times what using it does, and lists use the same few on every row. */
+function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  const known = dateFormats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(LOCALE[language], options);
+  dateFormats.set(key, made);
+  return made;
+}
+
+const numberFormats = new Map<Language, Intl.NumberFormat>();
+
 const separators = new Map<Language, { group: string; decimal: string }>();
 
 function separatorsOf(language: Language): { group: string; decimal: string } {
@@ -86,7 +100,7 @@ export function formatRelative(at: Date, now: Date, language: Language): string 
 
 /** A full instant, to the second, with its zone: `20 Nov 2026, 09:12:04 UTC`. */
 export function formatInstant(at: Date, language: Language, zone: Zone): string {
-  return new Intl.DateTimeFormat(LOCALE[language], {
+  return dateFormat(language, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -101,7 +115,7 @@ export function formatInstant(at: Date, language: Language, zone: Zone): string 
 
 /** The time of day, to the second: `09:12:04`. */
 export function formatTime(at: Date, language: Language, zone: Zone): string {
-  return new Intl.DateTimeFormat(LOCALE[language], {
+  return dateFormat(language, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -113,7 +127,7 @@ export function formatTime(at: Date, language: Language, zone: Zone): string {
 /** The day of an instant in the zone, short: `20 Nov`; with the year where it is another than `now`'s. */
 export function formatDay(at: Date, now: Date, language: Language, zone: Zone): string {
   const sameYear = at.getUTCFullYear() === now.getUTCFullYear();
-  return new Intl.DateTimeFormat(LOCALE[language], {
+  return dateFormat(language, {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -125,7 +139,7 @@ export function formatDay(at: Date, now: Date, language: Language, zone: Zone): 
 export function formatValueDate(on: string, language: Language): string {
   const at = new Date(`${on}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return on;
-  return new Intl.DateTimeFormat(LOCALE[language], {
+  return dateFormat(language, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -136,7 +150,9 @@ export function formatValueDate(on: string, language: Language): string {
 
 /** A whole number, grouped. Decimal strings of counts beyond 2^53 keep every digit. */
 export function formatCount(count: number | bigint | string, language: Language): string {
-  return new Intl.NumberFormat(LOCALE[language]).format(typeof count === 'string' ? BigInt(count) : count);
+  const known = numberFormats.get(language) ?? new Intl.NumberFormat(LOCALE[language]);
+  numberFormats.set(language, known);
+  return known.format(typeof count === 'string' ? BigInt(count) : count);
 }
 
 /** A share of one: `0.9996` is `99.96 %`, `%99,96` in Turkish. Rounds toward zero, so that only all of it says 100. */

@@ -58,12 +58,14 @@ const AREAS = {
   en: {
     payouts: () => import('./i18n/en/payouts-area.ts').then((file) => file.payoutsArea),
     reconciliation: () => import('./i18n/en/reconciliation.ts'),
+    settlement: () => import('./i18n/en/settlement.ts'),
     overrides: () => import('./i18n/en/overrides.ts'),
     audit: () => import('./i18n/en/audit.ts'),
   },
   tr: {
     payouts: () => import('./i18n/tr/payouts-area.ts').then((file) => file.payoutsArea),
     reconciliation: () => import('./i18n/tr/reconciliation.ts'),
+    settlement: () => import('./i18n/tr/settlement.ts'),
     overrides: () => import('./i18n/tr/overrides.ts'),
     audit: () => import('./i18n/tr/audit.ts'),
   },

@@ -1,7 +1,7 @@
 import type { PayoutFilter, PayoutSort } from '@countersign/api/src/payouts/payouts.queries.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useText } from '../lib/i18n.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { trpc } from '../lib/trpc.ts';
@@ -17,7 +17,8 @@ import { readFilter, readSort, sortOfHeader } from './payouts-question.ts';
 import { PayoutsToolbar } from './payouts-toolbar.tsx';
 import { type ShownPayout, usePayouts } from './use-payouts.ts';
 
-const PayoutPanel = lazy(() => import('./payout-panel.tsx').then((file) => ({ default: file.PayoutPanel })));
+const loadPanel = () => import('./payout-panel.tsx');
+const PayoutPanel = lazy(() => loadPanel().then((file) => ({ default: file.PayoutPanel })));
 const RetryPayoutDialog = lazy(() =>
   import('./retry-payout-dialog.tsx').then((file) => ({ default: file.RetryPayoutDialog })),
 );
@@ -37,15 +38,25 @@ export function PayoutsPage() {
   const [activeId, setActiveId] = useState<string>();
   const [retrying, setRetrying] = useState<string>();
 
+  const latest = useRef(search);
+  useEffect(() => {
+    latest.current = search;
+  });
   const go = useCallback(
     (change: PayoutsSearch, replace = false) =>
-      void navigate({ ...paths.payouts(dropEmpty({ ...search, ...change })), replace }),
-    [navigate, search],
+      void navigate({ ...paths.payouts(dropEmpty({ ...latest.current, ...change })), replace }),
+    [navigate],
   );
   // Walking through rows with an open panel is one place in the history, not one for each row.
-  const open = useCallback((id: string) => go({ panel: id }, openId !== null), [go, openId]);
+  const open = useCallback((id: string) => go({ panel: id }, latest.current.panel !== undefined), [go]);
   const close = useCallback(() => go({ panel: '' }), [go]);
   const columns = usePayoutColumns(open);
+
+  // The panel comes after the first screen, but before somebody asks for it.
+  const ready = query.isSuccess;
+  useEffect(() => {
+    if (ready) void loadPanel();
+  }, [ready]);
 
   const target = openId ?? activeId;
   useShortcut('r', 'act', 'payouts.retry.shortcut', target ? () => setRetrying(target) : null);
@@ -58,36 +69,40 @@ export function PayoutsPage() {
     <>
       <PageTitle title={t('payouts.title')} detail={counts && t('payouts.open', { count: counts.open })} />
       <PayoutsToolbar filter={filter} text={text} onFilter={setFilter} onText={(q) => go({ q }, true)} />
-      <div className="relative flex min-h-0 flex-1">
-        <DataGrid<ShownPayout>
-          label={t('payouts.title')}
-          columns={columns}
-          rows={held.rows}
-          rowId={rowId}
-          rowName={rowName}
-          total={text || !counts ? undefined : counts[filter]}
-          openId={openId}
-          onOpen={(row) => open(row.id)}
-          onMove={(row) => openId !== null && open(row.id)}
-          onActive={(row) => setActiveId(row?.id)}
-          sort={sort === 'stuck_longest' ? null : { column: 'created', direction: sort === 'newest' ? 'desc' : 'asc' }}
-          onSort={(header) => setSort(sortOfHeader(header))}
-          onNearEnd={() => query.hasNextPage && !query.isFetching && void query.fetchNextPage()}
-        >
-          {query.isError ? (
-            <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-          ) : query.isPending ? (
-            <SkeletonRows rows={18} />
-          ) : (
-            <PayoutsEmpty
-              filter={filter}
-              narrowed={text !== ''}
-              checkedAt={query.dataUpdatedAt}
-              onClear={() => go({ filter: '', q: '', sort: '' })}
-            />
-          )}
-        </DataGrid>
-        <NewsPill news={held.news} gone={held.gone} onShow={show} />
+      <div className="flex min-h-0 flex-1">
+        <div className="relative flex min-w-0 flex-1">
+          <DataGrid<ShownPayout>
+            label={t('payouts.title')}
+            columns={columns}
+            rows={held.rows}
+            rowId={rowId}
+            rowName={rowName}
+            total={text || !counts ? undefined : counts[filter]}
+            openId={openId}
+            onOpen={(row) => open(row.id)}
+            onMove={(row) => openId !== null && open(row.id)}
+            onActive={(row) => setActiveId(row?.id)}
+            sort={
+              sort === 'stuck_longest' ? null : { column: 'created', direction: sort === 'newest' ? 'desc' : 'asc' }
+            }
+            onSort={(header) => setSort(sortOfHeader(header))}
+            onNearEnd={() => query.hasNextPage && !query.isFetching && void query.fetchNextPage()}
+          >
+            {query.isError ? (
+              <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+            ) : query.isPending ? (
+              <SkeletonRows rows={18} />
+            ) : (
+              <PayoutsEmpty
+                filter={filter}
+                narrowed={text !== ''}
+                checkedAt={query.dataUpdatedAt}
+                onClear={() => go({ filter: '', q: '', sort: '' })}
+              />
+            )}
+          </DataGrid>
+          <NewsPill news={held.news} gone={held.gone} onShow={show} />
+        </div>
         {openId !== null && (
           <Suspense>
             <PayoutPanel id={openId} onClose={close} onRetry={() => setRetrying(openId)} />

@@ -39,7 +39,7 @@ export function StuckBadge({ stuck, provider, rail, onPress, says = 'cause' }: S
     : t(`payouts.stuck.cause.${stuck.cause}`, { provider: name });
   const Icon = isStuck ? CircleAlert : Clock;
 
-  const why = (
+  const why = () => (
     <span className="flex flex-col gap-0.5">
       <strong className="font-semibold text-ink">
         {t(isStuck ? 'payouts.stuck.whyStuck' : 'payouts.stuck.whyLate')}

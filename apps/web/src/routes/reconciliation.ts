@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { withTexts } from '../lib/i18n.ts';
-import type { ReconciliationSearch, RunSearch } from '../paths.ts';
+import type { FilesSearch, ReconciliationSearch, RunSearch } from '../paths.ts';
 import { readSearch } from './search.ts';
 import { shellRoute } from './shell.ts';
 
@@ -11,6 +11,16 @@ export const reconciliationRoute = createRoute({
   component: lazyRouteComponent(
     () => withTexts(['reconciliation'], import('../reconciliation/reconciliation-page.tsx')),
     'ReconciliationPage',
+  ),
+});
+
+export const filesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reconciliation/files',
+  validateSearch: readSearch<FilesSearch>('panel', 'source'),
+  component: lazyRouteComponent(
+    () => withTexts(['reconciliation', 'settlement'], import('../settlement/files-page.tsx')),
+    'FilesPage',
   ),
 });
 

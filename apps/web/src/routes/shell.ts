@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { loadSession } from '../lib/session.ts';
 import { paths } from '../paths.ts';
-import { CrashPage } from '../shell/crash-page.tsx';
+import { LoneCrashPage } from '../shell/crash-page.tsx';
 import { rootRoute } from './root.tsx';
 
 /** Everything behind the sign-in. The server decides again at each call; this only sends people to the right page. */
@@ -14,5 +14,5 @@ export const shellRoute = createRoute({
     return { session };
   },
   component: lazyRouteComponent(() => import('../shell/shell.tsx'), 'Shell'),
-  errorComponent: CrashPage,
+  errorComponent: LoneCrashPage,
 });

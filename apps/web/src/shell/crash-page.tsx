@@ -32,3 +32,12 @@ export function CrashPage({ error, reset }: ErrorComponentProps) {
     </div>
   );
 }
+
+/** The same where it stands alone, without the shell around it. */
+export function LoneCrashPage(props: ErrorComponentProps) {
+  return (
+    <main className="h-full bg-paper">
+      <CrashPage {...props} />
+    </main>
+  );
+}

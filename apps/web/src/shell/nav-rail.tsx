@@ -18,7 +18,10 @@ export function NavRail() {
   const openBreaks = useOpenBreakCount();
   const waiting = useWaitingOverrideCount();
   return (
-    <div className="flex w-[52px] shrink-0 flex-col border-r border-line bg-sunken px-2 py-3 lg:w-[200px]">
+    <nav
+      aria-label={t('shell.nav.label')}
+      className="flex w-[52px] shrink-0 flex-col border-r border-line bg-sunken px-2 py-3 lg:w-[200px]"
+    >
       <Link
         {...paths.home()}
         className="flex h-7 items-center gap-2.5 rounded-md px-2 max-lg:justify-center max-lg:px-0"
@@ -26,7 +29,7 @@ export function NavRail() {
         <Stamp aria-hidden="true" size={17} className="shrink-0" />
         <span className="font-semibold max-lg:sr-only">{t('shell.product')}</span>
       </Link>
-      <nav aria-label={t('shell.nav.label')} className="mt-3.5 flex flex-col gap-px">
+      <div className="mt-3.5 flex flex-col gap-px">
         <NavLink
           link={paths.payouts()}
           icon={Send}
@@ -50,11 +53,11 @@ export function NavRail() {
           countLabel={t('shell.nav.waiting', { count: waiting ?? 0 })}
         />
         <NavLink link={paths.audit()} icon={ScrollText} label={t('shell.nav.audit')} />
-      </nav>
+      </div>
       <div className="mt-auto px-2 pb-1 max-lg:px-0">
         <LiveState />
       </div>
-    </div>
+    </nav>
   );
 }
 

@@ -6,12 +6,12 @@ import { paths } from '../paths.ts';
 export function NotFoundPage() {
   const t = useText();
   return (
-    <div className="mx-auto flex max-w-[56ch] flex-col items-start gap-2 px-6 py-16">
+    <main className="mx-auto flex max-w-[56ch] flex-col items-start gap-2 px-6 py-16">
       <h1 className="text-md">{t('common.failure.notFoundTitle')}</h1>
       <p className="text-ink-2">{t('common.failure.notFound')}</p>
       <Link {...paths.home()} className="mt-2 font-medium underline underline-offset-2">
         {t('common.failure.home')}
       </Link>
-    </div>
+    </main>
   );
 }

@@ -1,5 +1,4 @@
-import { type ComponentProps, lazy, Suspense, useState } from 'react';
-import { cx } from '../lib/class-names.ts';
+import { type ComponentProps, cloneElement, lazy, Suspense, useState } from 'react';
 import { useText } from '../lib/i18n.ts';
 import { useSession } from '../lib/session.ts';
 
@@ -17,46 +16,41 @@ export function PersonButton({ onShortcuts }: PersonButtonProps) {
   const [wanted, setWanted] = useState(false);
   if (!session) return null;
   const { name } = session.person;
-  const label = t('shell.person.menu', { name });
-  const initials = <Initials aria-label={label} name={name} />;
+  const initials = initialsOf(name);
+  const face = <Face aria-label={t('shell.person.menu', { initials, name })} title={name} initials={initials} />;
   if (!wanted) {
-    return (
-      <Initials
-        aria-label={label}
-        aria-haspopup="menu"
-        aria-expanded={false}
-        name={name}
-        onPointerEnter={() => void loadMenu()}
-        onFocus={() => void loadMenu()}
-        onClick={() => setWanted(true)}
-      />
-    );
+    return cloneElement(face, {
+      'aria-haspopup': 'menu',
+      'aria-expanded': false,
+      onPointerEnter: () => void loadMenu(),
+      onFocus: () => void loadMenu(),
+      onClick: () => setWanted(true),
+    });
   }
   return (
-    <Suspense fallback={initials}>
-      <PersonMenu session={session} trigger={initials} onShortcuts={onShortcuts} />
+    <Suspense fallback={face}>
+      <PersonMenu session={session} trigger={face} onShortcuts={onShortcuts} />
     </Suspense>
   );
 }
 
-function Initials({ name, className, ...rest }: ComponentProps<'button'> & { name: string }) {
-  const letters = name
+function initialsOf(name: string): string {
+  return name
     .split(/\s+/)
     .map((word) => word.charAt(0))
     .join('')
     .slice(0, 2)
     .toUpperCase();
+}
+
+function Face({ initials, ...rest }: ComponentProps<'button'> & { initials: string }) {
   return (
     <button
       {...rest}
       type="button"
-      title={name}
-      className={cx(
-        'ml-1 inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-ink text-2xs font-semibold text-on-ink hover:opacity-88',
-        className,
-      )}
+      className="ml-1 inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-ink text-2xs font-semibold text-on-ink hover:opacity-88"
     >
-      {letters}
+      {initials}
     </button>
   );
 }

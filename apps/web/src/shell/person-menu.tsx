@@ -6,12 +6,12 @@ import { type Session, signOut } from '../lib/session.ts';
 import { useSetting } from '../lib/setting.ts';
 import { densitySetting } from '../lib/theme.ts';
 import { paths } from '../paths.ts';
-import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLine, type TriggerProps } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
 
 interface PersonMenuProps {
   session: Session;
-  trigger: ReactElement;
+  trigger: ReactElement<TriggerProps>;
   onShortcuts: () => void;
 }
 

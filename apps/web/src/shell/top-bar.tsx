@@ -44,13 +44,14 @@ function ZoneSwitch() {
   const t = useText();
   const zone = useZone();
   const other = zone === 'utc' ? 'local' : 'utc';
+  const label = zoneLabel(zone, new Date());
   return (
     <Switch
-      label={t('shell.zone.label', { zone: t(`shell.zone.${zone}`), other: t(`shell.zone.${other}`) })}
+      label={t('shell.zone.label', { label, zone: t(`shell.zone.${zone}`), other: t(`shell.zone.${other}`) })}
       onPress={() => zoneSetting.set(other)}
       className="w-[58px]"
     >
-      {zoneLabel(zone, new Date())}
+      {label}
     </Switch>
   );
 }
@@ -58,13 +59,14 @@ function ZoneSwitch() {
 function LanguageSwitch() {
   const t = useText();
   const language = useLanguage();
+  const code = language === 'en' ? 'EN' : 'TR';
   return (
     <Switch
-      label={t('shell.language', { language: t('shell.languageName'), other: t('shell.otherLanguageName') })}
+      label={t('shell.language', { code, language: t('shell.languageName'), other: t('shell.otherLanguageName') })}
       onPress={() => languageSetting.set(language === 'en' ? 'tr' : 'en')}
       className="w-9"
     >
-      {language === 'en' ? 'EN' : 'TR'}
+      {code}
     </Switch>
   );
 }

@@ -10,7 +10,7 @@ interface RowsOf {
 }
 
 /** Rows kept ready above and below what is seen, so that a quick scroll meets rows and not paper. */
-const AHEAD = 12;
+const AHEAD = 6;
 
 /**
  * The indexes of the rows that belong into the document: those in sight, some around them, and `keep` (the active row,

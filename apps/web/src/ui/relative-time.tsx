@@ -14,7 +14,7 @@ export function RelativeTime({ at, tabIndex = 0 }: RelativeTimeProps) {
   const format = useFormat();
   const iso = typeof at === 'string' ? at : at.toISOString();
   return (
-    <Tooltip content={format.instant(at)}>
+    <Tooltip content={() => format.instant(at)}>
       {/* Focus is how the keyboard reads the instant itself. */}
       <time dateTime={iso} tabIndex={tabIndex} className="rounded-xs whitespace-nowrap">
         {format.relative(at, now)}

@@ -34,12 +34,8 @@ export function SidePanel({ label, head, children, onClose, subject }: SidePanel
     >
       <div className="sticky top-0 z-10 flex items-center gap-2 bg-paper px-[18px] pt-3 pb-1">
         <div className="min-w-0 flex-1">{head}</div>
-        <button
-          type="button"
-          onClick={onClose}
-          aria-label={t('common.close')}
-          className="rounded-xs p-0.5 hover:bg-sunken"
-        >
+        <button type="button" onClick={onClose} className="rounded-xs p-0.5 hover:bg-sunken">
+          <span className="sr-only">{t('common.close')}</span>
           <Kbd keys="Escape" />
         </button>
       </div>
@@ -57,7 +53,7 @@ interface PanelSectionProps {
 export function PanelSection({ title, children }: PanelSectionProps) {
   return (
     <section className="border-b border-line px-[18px] py-4 last:border-b-0">
-      {title && <h3 className="mb-2 text-2xs font-medium text-quiet">{title}</h3>}
+      {title && <h2 className="mb-2 text-2xs font-medium text-quiet">{title}</h2>}
       {children}
     </section>
   );

@@ -3,7 +3,6 @@ import {
   type ReactElement,
   type ReactNode,
   type RefObject,
-  useCallback,
   useEffect,
   useId,
   useLayoutEffect,
@@ -13,8 +12,9 @@ import {
 import { cx } from '../lib/class-names.ts';
 
 interface TooltipProps {
-  content: ReactNode;
-  /** One focusable element. It gets aria-describedby while the tooltip shows, or aria-label's place is left alone. */
+  /** A function where making the words costs something: lists draw hundreds of tooltips and show one. */
+  content: ReactNode | (() => ReactNode);
+  /** One focusable element; it is described by the tooltip while that shows. */
   children: ReactElement<{ 'aria-describedby'?: string }>;
   /** False where the element's own label already says the same: the tooltip is then for eyes only. */
   describes?: boolean;
@@ -33,27 +33,13 @@ const GAP = 6;
 export function Tooltip({ content, children, describes = true, className }: TooltipProps) {
   const id = useId();
   const anchor = useRef<HTMLSpanElement>(null);
-  const [open, setOpen] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [open, setOpen] = useState(false);
 
-  const later = useCallback((next: boolean, ms: number) => {
+  const later = (next: boolean, ms: number): void => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setOpen(next), ms);
-  }, []);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  useEffect(() => {
-    if (!open) return;
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      // The first Escape closes what is on top: not the panel behind it as well.
-      event.preventDefault();
-      event.stopPropagation();
-      setOpen(false);
-    };
-    window.addEventListener('keydown', onKeyDown, true);
-    return () => window.removeEventListener('keydown', onKeyDown, true);
-  }, [open]);
+  };
 
   return (
     // The span has no box; it only hears what its child is told.
@@ -64,15 +50,13 @@ export function Tooltip({ content, children, describes = true, className }: Tool
       onPointerEnter={() => later(true, SHOW_AFTER_MS)}
       onPointerLeave={() => later(false, HIDE_AFTER_MS)}
       onPointerDown={() => later(false, 0)}
-      onFocus={(event) => {
-        if (event.target.matches(':focus-visible')) later(true, 0);
-      }}
+      onFocus={(event) => event.target.matches(':focus-visible') && later(true, 0)}
       onBlur={() => later(false, 0)}
     >
       {describes && open ? cloneElement(children, { 'aria-describedby': id }) : children}
       {open && (
-        <Floating id={id} anchor={anchor} className={className}>
-          {content}
+        <Floating id={id} anchor={anchor} className={className} onDismiss={() => setOpen(false)}>
+          {typeof content === 'function' ? content() : content}
         </Floating>
       )}
     </span>
@@ -83,10 +67,11 @@ interface FloatingProps {
   id: string;
   anchor: RefObject<HTMLElement | null>;
   className: string | undefined;
+  onDismiss: () => void;
   children: ReactNode;
 }
 
-function Floating({ id, anchor, className, children }: FloatingProps) {
+function Floating({ id, anchor, className, onDismiss, children }: FloatingProps) {
   const box = useRef<HTMLSpanElement>(null);
 
   useLayoutEffect(() => {
@@ -101,6 +86,18 @@ function Floating({ id, anchor, className, children }: FloatingProps) {
     floating.style.left = `${left}px`;
     floating.style.top = `${below ? at.bottom + GAP : at.top - GAP - size.height}px`;
   }, [anchor]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      // The first Escape closes what is on top: not the panel behind it as well.
+      event.preventDefault();
+      event.stopPropagation();
+      onDismiss();
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  });
 
   return (
     <span

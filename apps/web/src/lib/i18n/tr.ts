@@ -3,7 +3,8 @@ import { audit } from './tr/audit.ts';
 import { overrides } from './tr/overrides.ts';
 import { payoutsArea } from './tr/payouts-area.ts';
 import { reconciliation } from './tr/reconciliation.ts';
+import { settlement } from './tr/settlement.ts';
 import { trBase } from './tr-base.ts';
 
 /** Every text in Turkish. */
-export const tr: Dictionary = { ...trBase, ...payoutsArea, reconciliation, overrides, audit };
+export const tr: Dictionary = { ...trBase, ...payoutsArea, reconciliation, settlement, overrides, audit };

@@ -20,10 +20,10 @@ export const shell = {
     lostAge: 'Not live · last heard {age}',
   },
   search: 'Paste an id or search',
-  language: 'Language: {language}. Switch to {other}',
+  language: '{code}: {language}. Switch to {other}',
   languageName: 'English',
   otherLanguageName: 'Türkçe',
-  zone: { label: 'Time zone: {zone}. Switch to {other}', utc: 'UTC', local: 'local time' },
+  zone: { label: '{label}: times in {zone}. Switch to {other}', utc: 'UTC', local: 'local time' },
   theme: {
     label: 'Theme: {theme}. Switch to {next}',
     system: 'as the system',
@@ -31,7 +31,7 @@ export const shell = {
     dark: 'dark',
   },
   person: {
-    menu: 'Account of {name}',
+    menu: '{initials}: account of {name}',
     roles: 'Roles',
     noRoles: 'No roles yet',
     density: 'Row height',

@@ -20,10 +20,10 @@ export const shell = {
     lostAge: 'Canlı değil · son haber {age}',
   },
   search: 'Kimlik yapıştırın ya da arayın',
-  language: 'Dil: {language}. {other} diline geç',
+  language: '{code}: {language}. {other} diline geç',
   languageName: 'Türkçe',
   otherLanguageName: 'English',
-  zone: { label: 'Saat dilimi: {zone}. Şuna geç: {other}', utc: 'UTC', local: 'yerel saat' },
+  zone: { label: '{label}: saatler {zone}. Şuna geç: {other}', utc: 'UTC', local: 'yerel saat' },
   theme: {
     label: 'Tema: {theme}. Şuna geç: {next}',
     system: 'sistemdeki gibi',
@@ -31,7 +31,7 @@ export const shell = {
     dark: 'koyu',
   },
   person: {
-    menu: '{name} hesabı',
+    menu: '{initials}: {name} hesabı',
     roles: 'Roller',
     noRoles: 'Henüz rol yok',
     density: 'Satır yüksekliği',
