@@ -2,11 +2,12 @@ import { Refused } from '../src/core/refusal.ts';
 import { problemOf } from '../src/runtime/http.ts';
 import { type CliCommand, cliActor, openCliDatabase } from './cli-context.ts';
 import { importCommand } from './commands/import.ts';
+import { jobsCommand } from './commands/jobs.ts';
 import { payoutsCommand } from './commands/payouts.ts';
 import { peopleCommand } from './commands/people.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 
-const COMMANDS: readonly CliCommand[] = [importCommand, reconcileCommand, payoutsCommand, peopleCommand];
+const COMMANDS: readonly CliCommand[] = [importCommand, reconcileCommand, payoutsCommand, jobsCommand, peopleCommand];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

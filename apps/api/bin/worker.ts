@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { parseCronItems, run, type WorkerEvents } from 'graphile-worker';
+import { Logger, parseCronItems, run, type WorkerEvents } from 'graphile-worker';
 import { systemClock } from '../src/core/time.ts';
 import { beat, pruneJobRuns } from '../src/jobs/job-run.store.ts';
 import { SCHEDULE } from '../src/jobs/registry.ts';
@@ -35,6 +35,10 @@ try {
     concurrency: config.WORKER_CONCURRENCY,
     pollInterval: 1_000,
     noHandleSignals: true,
+    // Its own news are ours at a lower level; each run is in the job history anyway.
+    logger: new Logger(
+      () => (level, message) => log[level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'debug'](message),
+    ),
     events,
   });
 

@@ -234,7 +234,6 @@ describe('deciding on an override', () => {
         { payoutId: toId('payout', payout.id), to: 'me' },
         { actor: people.otherMaker },
       );
-      expect((await reread(database, payout.id)).payout.version).toBeGreaterThan(payout.version);
       expect(await approve(database, people.approver, override)).toMatchObject({ status: 'approved' });
     });
 
@@ -245,6 +244,7 @@ describe('deciding on an override', () => {
         const locked = await lockPayout(tx, payout.id);
         await movePayout(tx, locked, locked.status, { at: NOW, kind: 'asked', actorLabel: 'test' });
       });
+      expect((await reread(database, payout.id)).payout.version).toBeGreaterThan(payout.version);
       expect(await approve(database, people.approver, override)).toMatchObject({ status: 'approved' });
     });
   });

@@ -270,8 +270,8 @@ export function expiryOf(override: Override, now: Date): Closing | null {
 
 /**
  * Its end because the subject is not any more what approvers saw; the refusal names the field. What counts is the snapshot,
- * not the version of the subject's row: being assigned to somebody, or the provider being asked, bumps the version and
- * changes nothing that was signed.
+ * not the version of the subject's row: a line in the payout's timeline, as when its provider is asked again, bumps the
+ * version and changes nothing that was signed.
  */
 export function stalenessOf(override: Override, subjectNow: SubjectSnapshot): Closing | null {
   const moved = isOpen(override) ? movedSince(override.subjectSnapshot, subjectNow) : null;

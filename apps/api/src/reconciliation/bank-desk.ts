@@ -1,5 +1,3 @@
-import type { Currency } from '../core/currency.ts';
-import type { LocalDate } from '../core/time.ts';
 import type { BankIndex } from './bank-index.ts';
 import { type BreakDetail, type Candidate, type Finding, finding, NO_SUBJECTS, type Period } from './break.ts';
 import { CANDIDATE_LIMIT, dayNumber, type FactLine, foldCounterparty } from './fact-pairing.ts';
@@ -14,6 +12,7 @@ import {
   referenceOf,
   type SettlementOptions,
 } from './settlement-input.ts';
+import type { Coverage } from './settlement-window.ts';
 
 /** What came of comparing the provider with the bank. */
 export interface ProviderBankOutcome {
@@ -35,7 +34,7 @@ export interface BankDesk {
   itemOf: Int32Array;
   index: BankIndex;
   options: SettlementOptions;
-  covered: { provider: Partial<Record<Currency, LocalDate>>; bank: Partial<Record<Currency, LocalDate>> };
+  coverage: { provider: Coverage; bank: Coverage };
   out: ProviderBankOutcome;
   /** By bank line: what its references said. */
   resolved: Resolution[];

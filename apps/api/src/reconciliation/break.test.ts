@@ -8,7 +8,6 @@ import {
   breakFingerprint,
   decideAssign,
   decideEscalate,
-  decideReopen,
   decideResolve,
   finding,
   NO_SUBJECTS,
@@ -119,6 +118,10 @@ describe('lifecycle', () => {
     ['a run clears', open, ask('cleared'), null],
     ['a run clears an assigned one', { ...open, state: 'assigned' }, ask('cleared'), null],
     ['a person does not clear', open, ask('cleared', { by: 'person' }), 'status_forbids'],
+    ['a run says that a retry made it go', open, ask('retried', { by: 'run' }), null],
+    ['or an override', open, ask('overridden', { by: 'run', overrideExecuted: true }), null],
+    ['which must have been executed', open, ask('overridden', { by: 'run' }), 'risk_needs_override'],
+    ['a run does not write off', open, ask('written_off', { by: 'run', overrideExecuted: true }), 'status_forbids'],
     ['a run does not accept', open, ask('accepted', { by: 'run' }), 'status_forbids'],
     ['a person accepts with a note', open, ask('accepted'), null],
     ['accepting needs a note', open, ask('accepted', { note: '  ' }), 'note_required'],
@@ -143,12 +146,6 @@ describe('lifecycle', () => {
       expect(decide({ ...open, state: 'assigned' })).toBeNull();
       expect(decide(resolved)).toEqual({ code: 'break_resolved', params: { resolution: 'accepted' } });
     }
-  });
-
-  test('only a resolved break reopens, with a note', () => {
-    expect(decideReopen(resolved, 'it is back')).toBeNull();
-    expect(decideReopen(resolved, ' ')?.code).toBe('note_required');
-    expect(decideReopen(open, 'why not')?.code).toBe('status_forbids');
   });
 
   test('the worst class wins', () => {

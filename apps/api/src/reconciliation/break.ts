@@ -278,12 +278,14 @@ export interface ResolveRequest {
 }
 
 /**
- * May the break be resolved that way? Only a run clears, and a run does nothing else. What changes money (written off,
- * overridden) and what accepts a HIGH break needs an executed override; accepting always needs a note.
+ * May the break be resolved that way? Only a run sees that a break is gone: it clears it, or says what made it go (a
+ * retry, an executed override); a run never accepts. What changes money (written off, overridden) and what accepts a
+ * HIGH break needs an executed override; accepting always needs a note.
  */
 export function decideResolve(of: BreakLifecycle, request: ResolveRequest): Refusal | null {
   if (of.state === 'resolved') return refusal('break_resolved', { resolution: of.resolution ?? '' });
-  if ((request.by === 'run') !== (request.resolution === 'cleared')) {
+  const byRun = RESOLVED_BY_RUN.has(request.resolution);
+  if (request.by === 'run' ? !byRun : request.resolution === 'cleared') {
     return refusal('status_forbids', { resolution: request.resolution, by: request.by });
   }
   switch (request.resolution) {
@@ -300,11 +302,7 @@ export function decideResolve(of: BreakLifecycle, request: ResolveRequest): Refu
   }
 }
 
-/** May a person reopen it? Runs reopen by the carry-forward rule instead. */
-export function decideReopen(of: Pick<BreakLifecycle, 'state'>, note: string): Refusal | null {
-  if (of.state !== 'resolved') return refusal('status_forbids', { state: of.state });
-  return note.trim() === '' ? refusal('note_required') : null;
-}
+const RESOLVED_BY_RUN: ReadonlySet<Resolution> = new Set(['cleared', 'retried', 'overridden']);
 
 /** The worst class among open breaks; null when none is open. */
 export function worstRisk(risks: Iterable<Risk>): Risk | null {

@@ -32,6 +32,7 @@ function prior(of: Finding, over: Partial<PriorBreak> = {}): PriorBreak {
     subjects: of.subjects,
     state: 'open',
     resolution: null,
+    disappeared: false,
     factsHash: breakFactsHash(of),
     ...over,
   };
@@ -84,6 +85,11 @@ describe('one break', () => {
     const before = prior(seen, resolvedAs(resolution));
     const worse = missing('p1', { differenceMinor: 20_000n });
     expect(run([before], [worse]).reopened).toEqual([{ prior: before, finding: worse }]);
+  });
+
+  test('overridden, gone, and back again is reopened: it has returned', () => {
+    const before = prior(seen, { ...resolvedAs('overridden'), disappeared: true });
+    expect(run([before], [seen]).reopened).toEqual([{ prior: before, finding: seen }]);
   });
 
   test('resolved and gone needs nothing', () => {

@@ -32,6 +32,8 @@ export interface PriorBreak {
   subjects: BreakSubjects;
   state: BreakState;
   resolution: Resolution | null;
+  /** Whether a run saw it gone. When it is here again it has returned, whatever had made it go. */
+  disappeared: boolean;
   /** `breakFactsHash` of what was last seen. */
   factsHash: string;
 }
@@ -41,7 +43,7 @@ export interface CarryForward {
   created: readonly Finding[];
   /** Open before, found again: it ages. */
   carried: readonly { prior: PriorBreak; finding: Finding }[];
-  /** Resolved before, and here again: cleared or retried ones at once, accepted ones when their facts changed. */
+  /** Resolved before, and here again: gone ones at once, accepted ones when their facts changed. */
   reopened: readonly { prior: PriorBreak; finding: Finding }[];
   /** Accepted, written off or overridden before, and unchanged since: stays resolved. */
   settled: readonly { prior: PriorBreak; finding: Finding }[];
@@ -112,7 +114,7 @@ function fate(prior: PriorBreak, now: Finding): 'carried' | 'reopened' | 'settle
   if (prior.state !== 'resolved') return 'carried';
   const agreedTo =
     prior.resolution === 'accepted' || prior.resolution === 'written_off' || prior.resolution === 'overridden';
-  return agreedTo && prior.factsHash === breakFactsHash(now) ? 'settled' : 'reopened';
+  return agreedTo && !prior.disappeared && prior.factsHash === breakFactsHash(now) ? 'settled' : 'reopened';
 }
 
 /** One break that stands for too many of one type. */

@@ -1,10 +1,8 @@
-import type { Currency } from '../core/currency.ts';
-import type { LocalDate } from '../core/time.ts';
 import { finding, NO_SUBJECTS } from './break.ts';
 import { pairByFacts } from './fact-pairing.ts';
 import { doubleEntryFinding, idsOf, indexLedger, sharedReferenceFinding } from './ledger-index.ts';
 import { agreedFacts, ruleOf, VIA_FACTS, VIA_OURS, VIA_PROVIDER, VIA_SUM } from './match-rule.ts';
-import { absence, judgeAbsence, judgeItem } from './payout-verdict.ts';
+import { AGREES, absence, judgeAbsence, judgeItem, providerState } from './payout-verdict.ts';
 import { resolve } from './reference-index.ts';
 import {
   anchorOf,
@@ -26,11 +24,10 @@ import {
   referenceOf,
   type SettlementOptions,
 } from './settlement-input.ts';
+import type { Coverage } from './settlement-window.ts';
 import { claimSums } from './sum-search.ts';
 import { agrees } from './tolerance.ts';
 import { unknownLineFindings } from './unknown-lines.ts';
-
-type Coverage = Partial<Record<Currency, LocalDate>>;
 
 /**
  * Ledger ↔ provider: passes 1 and 2 by reference, 3 by facts, 4 by sums, then a verdict on every item, and on every
@@ -39,7 +36,7 @@ type Coverage = Partial<Record<Currency, LocalDate>>;
 export function matchLedgerToProvider(
   items: readonly LedgerItem[],
   lines: readonly ProviderLine[],
-  coveredThrough: Coverage,
+  coverage: Coverage,
   options: SettlementOptions,
   budget: { steps: number },
 ): LedgerProviderOutcome {
@@ -49,7 +46,7 @@ export function matchLedgerToProvider(
   byFacts(desk);
   bySums(desk, budget);
   reportUndecidedReferences(desk);
-  for (const leader of desk.ledger.leaders) judgeLeader(desk, leader, coveredThrough);
+  for (const leader of desk.ledger.leaders) judgeLeader(desk, leader, coverage);
   const unknown = lines.filter(
     (_, at) => desk.resolved[at] !== undefined && desk.out.itemOf[at] === -1 && !desk.spokenLines[at],
   );
@@ -64,7 +61,7 @@ export function judgeLedgerAlone(items: readonly LedgerItem[], options: Settleme
     const item = ledger.items[leader];
     if (!item) continue;
     out.findings.push(...doubleEntryFinding(ledger, leader));
-    const open = absence(item) !== null && judgeAbsence(item.settleBy, undefined, options.asOf) === 'unexamined';
+    const open = absence(item) !== null && judgeAbsence(windowOf(item), {}, options.asOf) === 'unexamined';
     (open ? out.unexamined : out.expected).push(item.key);
   }
   return out;
@@ -175,8 +172,8 @@ function claimBatch(desk: Desk, at: number, members: readonly number[]): void {
   const items = members.flatMap((member) => desk.ledger.items[member] ?? []);
   desk.spokenLines[at] = 1;
   for (const member of members) desk.spokenItems[member] = 1;
-  const theirs = line.status === 'in_transit' ? 'in_transit' : 'paid';
-  const contradicting = items.filter((item) => item.status !== theirs);
+  const theirs = providerState([line]);
+  const contradicting = items.filter((item) => !AGREES[theirs].includes(item.status));
   for (const item of contradicting) {
     desk.out.findings.push(
       itemFinding(item, [line], {
@@ -232,13 +229,17 @@ function reportUndecidedReferences(desk: Desk): void {
   });
 }
 
+function windowOf(item: LedgerItem) {
+  return { currency: item.currency, from: item.occurredOn, by: item.settleBy };
+}
+
 /** The verdict on one payout or fee of the ledger, with all the lines that are its own. */
-function judgeLeader(desk: Desk, leader: number, coveredThrough: Coverage): void {
+function judgeLeader(desk: Desk, leader: number, coverage: Coverage): void {
   const { ledger, out, options } = desk;
   const item = ledger.items[leader];
   if (!item) return;
   out.findings.push(...doubleEntryFinding(ledger, leader));
-  const judged = judgeAbsence(item.settleBy, coveredThrough[item.currency], options.asOf);
+  const judged = judgeAbsence(windowOf(item), coverage, options.asOf);
   const { lines, via } = linesOf(desk, leader);
   if (lines.length === 0) {
     if (desk.spokenItems[leader]) return;

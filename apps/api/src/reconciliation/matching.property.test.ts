@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../core/time.ts';
-import { BARE, bankLine, DAY, input, item, LATE_DAY, line, SETTLE_BY } from '../testing/settlement-cases.ts';
+import { BARE, bankLine, coverage, DAY, input, item, LATE_DAY, line, SETTLE_BY } from '../testing/settlement-cases.ts';
 import { breakFingerprint, type Finding } from './break.ts';
 import { foldCounterparty } from './fact-pairing.ts';
 import { matchSettlement, settlementScope } from './matching.ts';
@@ -70,7 +70,13 @@ const providerLine = fc
     bookedOn: on,
     counterparty: name,
     kind: fc.constantFrom('payout' as const, 'payout' as const, 'payout' as const, 'fee' as const, 'payment' as const),
-    status: fc.constantFrom(null, null, 'in_transit' as const, 'failed' as const),
+    status: fc.constantFrom(
+      'paid' as const,
+      'paid' as const,
+      'moved' as const,
+      'in_transit' as const,
+      'failed' as const,
+    ),
     feeMinor: fc.constantFrom(0n, 35n, null),
     refs: reference,
     batchRef: fc.constantFrom(null, null, 'batch-1'),
@@ -102,7 +108,7 @@ const world: fc.Arbitrary<SettlementInput> = fc
   .map(({ ledger, doubled, provider, bank, asOf, days }) => {
     const items = ledger.map((make, at) => make(at));
     const [first] = items;
-    const covers = { EUR: addDays(DAY, days), JPY: addDays(DAY, 20) };
+    const covers = { ...coverage(addDays(DAY, days), 'EUR'), ...coverage(addDays(DAY, 20), 'JPY') };
     return input({
       ledger: doubled && first ? [...items, { ...first, key: 'L-double' }] : items,
       provider: provider?.map((make, at) => make(at)) ?? null,
@@ -300,6 +306,7 @@ function priorOf(found: Finding) {
     subjects: found.subjects,
     state: 'open' as const,
     resolution: null,
+    disappeared: false,
     factsHash: '',
   };
 }

@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { LocalDate } from '../core/time.ts';
 import type { PayoutStatus } from '../payouts/payout.ts';
-import { BARE, bankLine, item, kinds, LAST_DAY, LATE_DAY, line, match, only } from '../testing/settlement-cases.ts';
+import {
+  BARE,
+  bankLine,
+  coverage,
+  item,
+  kinds,
+  LAST_DAY,
+  LATE_DAY,
+  line,
+  match,
+  only,
+} from '../testing/settlement-cases.ts';
 import { NO_TOLERANCE } from './tolerance.ts';
-
-const day = (text: string) => text as LocalDate;
 
 describe('agreement', () => {
   test('ledger, provider and bank that agree give no break, and each match says why', () => {
@@ -292,6 +300,7 @@ describe('status: ours against what the provider shows', () => {
   const returned = [line('1'), back];
   const refused = [line('1', { status: 'failed' as const })];
   const moving = [line('1', { status: 'in_transit' as const })];
+  const moved = [line('1', { status: 'moved' as const })];
 
   test.each<[PayoutStatus, string, ReturnType<typeof line>[], string | null]>([
     ['paid', 'a debit', debit, null],
@@ -301,6 +310,10 @@ describe('status: ours against what the provider shows', () => {
     ['in_transit', 'a debit', debit, 'status_mismatch/provider_paid'],
     ['in_transit', 'still in transit', moving, null],
     ['in_transit', 'taken back', returned, 'status_mismatch/provider_returned'],
+    ['paid', 'moved', moved, null],
+    ['in_transit', 'moved', moved, null],
+    ['unconfirmed', 'moved', moved, 'status_mismatch/provider_in_transit'],
+    ['failed', 'moved', moved, 'status_mismatch/debit_after_end'],
     ['sending', 'a debit', debit, 'status_mismatch/provider_paid'],
     ['unconfirmed', 'a debit', debit, 'status_mismatch/provider_paid'],
     ['unconfirmed', 'in transit', moving, 'status_mismatch/provider_in_transit'],
@@ -420,24 +433,24 @@ describe('windows and sources', () => {
   });
 
   test('a file that does not reach the window’s end, or is of another currency, is as good as missing', () => {
-    const short = match({ ledger: [item('1')], provider: [], providerCovers: { EUR: day('2026-11-17') } });
+    const short = match({ ledger: [item('1')], provider: [], providerCovers: coverage('2026-11-17', 'EUR') });
     expect(short.findings).toEqual([]);
     expect(short.unexamined.ledgerKeys).toEqual(['L-1']);
-    const other = match({ ledger: [item('1')], provider: [], providerCovers: { USD: day('2026-11-30') } });
+    const other = match({ ledger: [item('1')], provider: [], providerCovers: coverage('2026-11-30', 'USD') });
     expect(other.unexamined.ledgerKeys).toEqual(['L-1']);
-    const reaches = match({ ledger: [item('1')], provider: [], providerCovers: { EUR: day('2026-11-18') } });
+    const reaches = match({ ledger: [item('1')], provider: [], providerCovers: coverage('2026-11-18', 'EUR') });
     expect(kinds(reaches)).toEqual(['missing_at_provider/provider_lacks_paid']);
     const bank = match({
       ledger: [item('1')],
       provider: [line('1')],
       bank: [],
-      bankCovers: { EUR: day('2026-11-17') },
+      bankCovers: coverage('2026-11-17', 'EUR'),
     });
     expect(bank.unexamined.providerKeys).toEqual(['P-1']);
   });
 
   test('a bank line of a day that the provider’s file has not reached is not alarming yet', () => {
-    const early = { provider: [], bank: [bankLine('1')], providerCovers: { EUR: day('2026-11-15') } };
+    const early = { provider: [], bank: [bankLine('1')], providerCovers: coverage('2026-11-15', 'EUR') };
     expect(match(early).unexamined.bankKeys).toEqual(['B-1']);
   });
 

@@ -28,7 +28,7 @@ export function matchSettlement(input: SettlementInput): SettlementResult {
 
   const first =
     provider && input.provider
-      ? matchLedgerToProvider(items, provider, input.provider.coveredThrough, options, budget)
+      ? matchLedgerToProvider(items, provider, input.provider.coverage, options, budget)
       : judgeLedgerAlone(items, options);
   const second =
     provider && bank && input.provider && input.bank
@@ -37,7 +37,7 @@ export function matchSettlement(input: SettlementInput): SettlementResult {
           bank,
           items,
           first.itemOf,
-          { provider: input.provider.coveredThrough, bank: input.bank.coveredThrough },
+          { provider: input.provider.coverage, bank: input.bank.coverage },
           options,
           budget,
         )

@@ -1,8 +1,10 @@
+import type { Currency } from '../core/currency.ts';
 import { absMinor } from '../core/money.ts';
 import type { LocalDate } from '../core/time.ts';
 import type { PayoutStatus } from '../payouts/payout.ts';
 import type { BreakDetail, BreakType } from './break.ts';
 import type { Fact, LedgerItem, ProviderLine, SettlementOptions } from './settlement-input.ts';
+import { type Coverage, covers } from './settlement-window.ts';
 import { agrees } from './tolerance.ts';
 
 /** One disagreement about an item of the ledger; amounts signed from our account's view. */
@@ -68,14 +70,17 @@ export function absence(item: LedgerItem): Disagreement | null {
   );
 }
 
-/** How an absence is to be taken: its window is open, the file that would show it is missing, or it is a break. */
+/**
+ * How an absence is to be taken: its window is still open, a file that would show it is missing, or it is a break.
+ * The window is from the first to the last day on which the other source should have shown it.
+ */
 export function judgeAbsence(
-  settleBy: LocalDate,
-  coveredThrough: LocalDate | undefined,
+  window: { currency: Currency; from: LocalDate; by: LocalDate },
+  coverage: Coverage,
   asOf: LocalDate,
 ): 'expected' | 'unexamined' | 'break' {
-  if (asOf <= settleBy) return 'expected';
-  return coveredThrough === undefined || coveredThrough < settleBy ? 'unexamined' : 'break';
+  if (asOf <= window.by) return 'expected';
+  return covers(coverage, window.currency, window.from, window.by) ? 'break' : 'unexamined';
 }
 
 /** Compares one item of the ledger with every provider line that belongs to it. Pure and exact. */
@@ -182,11 +187,24 @@ function judgeLive(item: LedgerItem, live: readonly ProviderLine[], options: Set
     const onceLate = disagree('status_mismatch', 'provider_return_missing', 0n, sum, sum);
     return { disagreement: null, onceLate, agreed: [amount], differs: [] };
   }
-  const theirs = live.some((line) => line.status === 'in_transit') ? 'in_transit' : 'paid';
-  if (item.status === theirs) return { ...NOTHING_WRONG, agreed: [amount, 'status'] };
+  const theirs = providerState(live);
+  if (AGREES[theirs].includes(item.status)) return { ...NOTHING_WRONG, agreed: [amount, 'status'] };
   const detail = theirs === 'paid' ? 'provider_paid' : 'provider_in_transit';
   return { ...disputed('status_mismatch', detail, 'status'), agreed: [amount] };
 }
+
+/** What the lines of money that is away say about it together. */
+export function providerState(live: readonly ProviderLine[]): 'paid' | 'moved' | 'in_transit' {
+  if (live.some((line) => line.status === 'in_transit')) return 'in_transit';
+  return live.some((line) => line.status === 'moved') ? 'moved' : 'paid';
+}
+
+/** Which of our statuses agree with what the provider says. Money that moved may be on its way or have arrived. */
+export const AGREES: Record<'paid' | 'moved' | 'in_transit', readonly PayoutStatus[]> = {
+  paid: ['paid'],
+  moved: ['paid', 'in_transit'],
+  in_transit: ['in_transit'],
+};
 
 /** The provider shows no money away: never sent, sent and taken back, or refused. */
 function judgeNothing(

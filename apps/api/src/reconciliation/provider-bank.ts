@@ -15,6 +15,7 @@ import { type FactLine, pairByFacts } from './fact-pairing.ts';
 import { agreedFacts, ruleOf, VIA_FACTS, VIA_OURS, VIA_PROVIDER, VIA_SUM } from './match-rule.ts';
 import { judgeAbsence } from './payout-verdict.ts';
 import type { BankLine, LedgerItem, ProviderLine, SettlementOptions } from './settlement-input.ts';
+import { covers } from './settlement-window.ts';
 import { claimSums } from './sum-search.ts';
 import { agrees } from './tolerance.ts';
 
@@ -28,7 +29,7 @@ export function matchProviderToBank(
   bank: readonly BankLine[],
   items: readonly LedgerItem[],
   itemOf: Int32Array,
-  covered: BankDesk['covered'],
+  coverage: BankDesk['coverage'],
   options: SettlementOptions,
   budget: { steps: number },
 ): ProviderBankOutcome {
@@ -41,7 +42,7 @@ export function matchProviderToBank(
     itemOf,
     index,
     options,
-    covered,
+    coverage,
     out: {
       matches: [],
       findings: [],
@@ -255,13 +256,13 @@ function reportCluster(
 }
 
 function leftOver(desk: BankDesk): void {
-  const { options, covered, out } = desk;
+  const { options, coverage, out } = desk;
   desk.provider.forEach((line, at) => {
     if (desk.doneProvider[at]) return;
     const judged =
       line.bankBy === null || line.status === 'failed'
         ? 'expected'
-        : judgeAbsence(line.bankBy, covered.bank[line.currency], options.asOf);
+        : judgeAbsence({ currency: line.currency, from: line.bookedOn, by: line.bankBy }, coverage.bank, options.asOf);
     if (judged === 'expected') out.expected.push(line.key);
     else if (judged === 'unexamined') out.unexaminedProvider.push(line.key);
     else {
@@ -276,8 +277,7 @@ function leftOver(desk: BankDesk): void {
   });
   desk.bank.forEach((line, at) => {
     if (desk.doneBank[at]) return;
-    const through = covered.provider[line.currency];
-    if (through === undefined || through < line.bookedOn) {
+    if (!covers(coverage.provider, line.currency, line.bookedOn, line.bookedOn)) {
       out.unexaminedBank.push(line.key);
       return;
     }

@@ -3,6 +3,7 @@ import type { LocalDate } from '../core/time.ts';
 import type { PayoutStatus } from '../payouts/payout.ts';
 import type { SettlementLineKind } from '../settlement/settlement-line.ts';
 import type { Finding } from './break.ts';
+import type { Coverage } from './settlement-window.ts';
 import { checkTolerance, NO_TOLERANCE, type Tolerance } from './tolerance.ts';
 
 // Amounts everywhere are minor units signed from our account's view: money that leaves is negative. Fees are costs:
@@ -47,8 +48,8 @@ export interface ProviderLine {
   ourRefs: readonly string[];
   /** The settlement batch that the line is part of, as a bank statement would name it. */
   batchRef: string | null;
-  /** Null: a plain movement, which for a payout means paid. */
-  status: 'paid' | 'in_transit' | 'failed' | null;
+  /** `moved`: the money left our balance there; whether it has arrived the line does not say. */
+  status: 'paid' | 'moved' | 'in_transit' | 'failed';
   bookedOn: LocalDate;
   /** Last day by which the bank must show it; null when the bank never shows it by itself. */
   bankBy: LocalDate | null;
@@ -68,10 +69,10 @@ export interface BankLine {
   counterparty: string | null;
 }
 
-/** A source that was imported: its lines, and per currency the last day that it covers without a gap. */
+/** A source that was imported: its lines, and the days that it covers. */
 export interface Source<Line> {
   lines: readonly Line[];
-  coveredThrough: Partial<Record<Currency, LocalDate>>;
+  coverage: Coverage;
 }
 
 export interface SettlementOptions {

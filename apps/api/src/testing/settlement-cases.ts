@@ -11,6 +11,7 @@ import {
   type SettlementResult,
   settlementOptions,
 } from '../reconciliation/settlement-input.ts';
+import type { Coverage } from '../reconciliation/settlement-window.ts';
 
 // Lines for tests of the matching engine: a payout of EUR 100.00 on a Monday, paid and seen everywhere.
 
@@ -19,14 +20,14 @@ export const SETTLE_BY = '2026-11-18' as LocalDate;
 /** The last day on which nothing is late, and the first on which it is. */
 export const LAST_DAY = SETTLE_BY;
 export const LATE_DAY = '2026-11-19' as LocalDate;
-export const COVERED = '2026-11-30' as LocalDate;
-export const FULL: Partial<Record<Currency, LocalDate>> = {
-  EUR: COVERED,
-  USD: COVERED,
-  TRY: COVERED,
-  JPY: COVERED,
-  KWD: COVERED,
-};
+
+/** A source that covers everything from the first of the month through `through`. */
+export function coverage(through: string, ...currencies: Currency[]): Coverage {
+  const range = { from: '2026-11-01' as LocalDate, through: through as LocalDate };
+  return Object.fromEntries(currencies.map((currency) => [currency, [range]]));
+}
+
+const FULL = coverage('2026-12-31', 'EUR', 'USD', 'TRY', 'JPY', 'KWD');
 
 export function item(id: string, over: Partial<LedgerItem> = {}): LedgerItem {
   return {
@@ -59,7 +60,7 @@ export function line(id: string, over: Partial<ProviderLine> = {}): ProviderLine
     providerRef: `po_${id}`,
     ourRefs: [`attempt-${id}`],
     batchRef: null,
-    status: null,
+    status: 'paid',
     bookedOn: DAY,
     bankBy: SETTLE_BY,
     counterparty: null,
@@ -89,8 +90,8 @@ export interface Sources {
   bank?: readonly BankLine[] | null;
   asOf?: LocalDate;
   options?: Partial<SettlementOptions>;
-  providerCovers?: Partial<Record<Currency, LocalDate>>;
-  bankCovers?: Partial<Record<Currency, LocalDate>>;
+  providerCovers?: Coverage;
+  bankCovers?: Coverage;
 }
 
 export function input(sources: Sources): SettlementInput {
@@ -99,9 +100,9 @@ export function input(sources: Sources): SettlementInput {
     ledger,
     provider: provider && {
       lines: provider,
-      coveredThrough: sources.providerCovers ?? FULL,
+      coverage: sources.providerCovers ?? FULL,
     },
-    bank: bank && { lines: bank, coveredThrough: sources.bankCovers ?? FULL },
+    bank: bank && { lines: bank, coverage: sources.bankCovers ?? FULL },
     options: settlementOptions(asOf, options),
   };
 }

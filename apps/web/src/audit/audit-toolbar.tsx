@@ -51,8 +51,9 @@ export function AuditToolbar({ question, onChange, onClear }: AuditToolbarProps)
         placeholder={t('audit.filters.subjectHint')}
         value={question.subject ?? ''}
         onValue={(subject) => onChange({ subject }, true)}
-        className="w-[132px] flex-1 font-mono text-xs! placeholder:font-sans placeholder:text-sm xl:max-w-[252px]"
+        className="min-w-[170px] flex-1 font-mono text-xs! placeholder:font-sans placeholder:text-sm xl:max-w-[252px]"
       />
+      <span className="flex gap-3">
       <DayInput
         label={t('audit.filters.since')}
         day={question.from ?? ''}
@@ -65,6 +66,7 @@ export function AuditToolbar({ question, onChange, onClear }: AuditToolbarProps)
         min={question.from}
         onDay={(until) => onChange({ until })}
       />
+      </span>
       {Object.keys(question).length > 0 && (
         <Button tone="ghost" onClick={onClear}>
           {t('audit.filters.clear')}

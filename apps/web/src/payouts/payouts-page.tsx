@@ -52,11 +52,11 @@ export function PayoutsPage() {
   const close = useCallback(() => go({ panel: '' }), [go]);
   const columns = usePayoutColumns(open);
 
-  // The panel comes after the first screen, but before somebody asks for it.
-  const ready = query.isSuccess;
-  useEffect(() => {
-    if (ready) void loadPanel();
-  }, [ready]);
+  // The panel's code is fetched when somebody comes near a row: after the first screen, before it is asked for.
+  const activate = useCallback((row: ShownPayout | undefined) => {
+    setActiveId(row?.id);
+    if (row) void loadPanel();
+  }, []);
 
   const target = openId ?? activeId;
   useShortcut('r', 'act', 'payouts.retry.shortcut', target ? () => setRetrying(target) : null);
@@ -70,7 +70,7 @@ export function PayoutsPage() {
       <PageTitle title={t('payouts.title')} detail={counts && t('payouts.open', { count: counts.open })} />
       <PayoutsToolbar filter={filter} text={text} onFilter={setFilter} onText={(q) => go({ q }, true)} />
       <div className="flex min-h-0 flex-1">
-        <div className="relative flex min-w-0 flex-1">
+        <div className="relative flex min-w-0 flex-1" onPointerEnter={() => void loadPanel()}>
           <DataGrid<ShownPayout>
             label={t('payouts.title')}
             columns={columns}
@@ -81,7 +81,7 @@ export function PayoutsPage() {
             openId={openId}
             onOpen={(row) => open(row.id)}
             onMove={(row) => openId !== null && open(row.id)}
-            onActive={(row) => setActiveId(row?.id)}
+            onActive={activate}
             sort={
               sort === 'stuck_longest' ? null : { column: 'created', direction: sort === 'newest' ? 'desc' : 'asc' }
             }
