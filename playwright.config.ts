@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
@@ -10,7 +10,11 @@ process.env.E2E_PASSWORD ??= 'e2e-long-enough-1';
 process.env.E2E_API_KEY ??= 'csk_e2e_0123456789abcdefghijklmnop';
 process.env.E2E_BASE_URL ??= `http://localhost:${PORT}`;
 // The config is read by the runner and by each worker; the folder is made once, by the first.
-process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
+if (!process.env.E2E_DATA) {
+  process.env.E2E_DATA = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
+  // Under root the database runs as another user, who has to get in.
+  chmodSync(process.env.E2E_DATA, 0o755);
+}
 
 export default defineConfig({
   testDir: 'e2e',

@@ -66,12 +66,16 @@ export async function sandboxBooks(request: APIRequestContext, payoutId: string)
   const response = await request.get(`${sandboxUrl}/__sandbox/books?payout_id=${payoutId}`);
   expect(response.ok()).toBe(true);
   const books = (await response.json()) as { totals: { by_payout: (PaidTotals & { payout_id: string })[] } };
-  return books.totals.by_payout.find((row) => row.payout_id === payoutId) ?? { debits: 0, returns: 0, paid_twice: false };
+  return (
+    books.totals.by_payout.find((row) => row.payout_id === payoutId) ?? { debits: 0, returns: 0, paid_twice: false }
+  );
 }
 
 /** The payout as machines read it. */
 export async function payoutStatus(request: APIRequestContext, payoutId: string): Promise<string> {
-  const response = await request.get(`${baseUrl}/v1/payouts/${payoutId}`, { headers: { authorization: `Bearer ${apiKey}` } });
+  const response = await request.get(`${baseUrl}/v1/payouts/${payoutId}`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
   expect(response.ok()).toBe(true);
   return ((await response.json()) as { status: string }).status;
 }

@@ -211,17 +211,23 @@ function openStories(scene: Scene): PayoutStory[] {
   );
 }
 
-/** The parties' own references, in the order in which they asked; one payout in thirty has none. */
+/** References of those who asked, in the order in which they did; people share one row of numbers, and some payouts have none. */
 function nameThem(stories: readonly PayoutStory[], parties: readonly DemoParty[]): void {
   const random = randomOf('references');
-  const byId = new Map(parties.map((party) => [party.id, { party, asked: random.int(100, 900) }]));
+  const people = { prefix: 'WD', asked: 20_417 };
+  const counters = new Map(
+    parties.map(({ id, kind, reference }) => {
+      const prefix = reference.replace(/(\w)\w*-?/g, '$1').toUpperCase();
+      return [id, kind === 'customer' ? people : { prefix, asked: random.int(100, 900) }];
+    }),
+  );
   for (const story of stories) {
-    const owner = byId.get(story.payout.partyId);
-    if (!owner || random.chance(1 / 30)) continue;
-    owner.asked += 1;
-    const number = String(owner.asked).padStart(5, '0');
-    const letters = owner.party.reference.split('-').map((word) => word.charAt(0).toUpperCase());
-    const prefix = owner.party.kind === 'customer' ? 'WD' : letters.join('');
-    story.payout = { ...story.payout, merchantReference: `${prefix}-${number}` };
+    const counter = counters.get(story.payout.partyId);
+    if (!counter || random.chance(1 / 30)) continue;
+    counter.asked += 1;
+    story.payout = {
+      ...story.payout,
+      merchantReference: `${counter.prefix}-${String(counter.asked).padStart(5, '0')}`,
+    };
   }
 }

@@ -119,7 +119,9 @@ export function providerSlow(scene: Scene, random: Random, how: How & { rail: Ra
 
 /** A payout that is late has been asked about since, the first time within a minute of its limit. */
 function overdue(scene: Scene, random: Random, how: How & { rail: Rail }, said: string): PayoutStory {
-  const at = momentOf(random, scene.now, { ...how, status: 'in_transit' });
+  // Older ones would have been taken up long ago.
+  const atMostMs = (how.rail === 'ach' ? 8.5 : 5.5) * DAY_MS;
+  const at = momentOf(random, scene.now, { atMostMs, ...how, status: 'in_transit' });
   const story = inTransit(scene, random, at, how);
   if (said === 'found') hearOfTransit(story, at);
   const askedAt = later(story.payout.expectedBy ?? at, random.int(2_000, 58_000));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const PASSWORD = 'bench-password-1';
  */
 export async function benchWeb(): Promise<Record<string, unknown>> {
   const data = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+  chmodSync(data, 0o755);
   const port = await freePort();
   const server = spawn(process.execPath, [join(root, 'apps/api/bin/start.ts')], {
     cwd: root,

@@ -78,7 +78,7 @@ test(`the books balance after each of ${STEPS} random operations (LEDGER_SIM_SEE
       const done = (await refusalOf(operation())) === null;
       if (done) counts[name] = (counts[name] ?? 0) + 1;
       const { rows } = await database.owner.query(BROKEN);
-      expect(rows).toEqual([]);
+      if (rows.length > 0) throw new Error(JSON.stringify(rows));
     } catch (error) {
       throw new Error(`seed ${SEED}, step ${step}, ${name}: ${error instanceof Error ? error.message : error}`, {
         cause: error,
@@ -86,7 +86,7 @@ test(`the books balance after each of ${STEPS} random operations (LEDGER_SIM_SEE
     }
   }
   // A simulation in which nothing happens proves nothing.
-  expect(Object.keys(counts).length).toBeGreaterThan(6);
+  expect(Object.keys(counts).length).toBeGreaterThan(9);
 });
 
 type Step = readonly [name: string, run: () => Promise<unknown>];
@@ -206,7 +206,8 @@ async function createWorld() {
       'cancel',
       async () => {
         const { payout } = await somePayout();
-        if (!canMove(payout.status, 'canceled')) throw new Refused('status_forbids');
+        // Rare, or most payouts would end before much happens to them.
+        if (!canMove(payout.status, 'canceled') || chance(0.8)) throw new Refused('status_forbids');
         return cancel(database, payout.id, now);
       },
     ],

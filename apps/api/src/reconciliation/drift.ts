@@ -71,9 +71,9 @@ export const WALLET_SCAN = {
   bucketBy: 'account_id',
   phases: [
     { phase: 'buckets', per: ['bucket', 'currency'], compare: ['accounts', 'sum_minor', 'checksum'] },
-    { phase: 'accounts', per: ['account_id', 'currency'], compare: ['amount_minor'] },
+    { phase: 'accounts', per: ['account_id', 'currency'], compare: ['minor'] },
   ],
-  leaveOut: 'amount_minor = 0',
+  leaveOut: 'minor = 0',
 } as const;
 
 /** One side's summary of one bucket and currency. */

@@ -1,0 +1,60 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { signIn } from './support/stack.ts';
+
+const ROUTES = ['/payouts?filter=stuck', '/reconciliation', '/reconciliation/files', '/overrides', '/audit'];
+
+test('the console speaks Turkish, in the dark, and remembers both', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await signIn(page, 'ops');
+  await page.getByRole('button', { name: /EN/ }).click();
+  await page.getByRole('menuitemradio', { name: /Türkçe/ }).click();
+  await expect(page.getByRole('navigation').getByText('Ödemeler')).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'tr');
+  await page.reload();
+  await expect(page.getByRole('navigation').getByText('Ödemeler')).toBeVisible();
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(background).toBe('rgb(20, 20, 19)');
+});
+
+for (const language of ['en', 'tr'] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on any route · ${language} · ${colorScheme}`, async ({ page }) => {
+      test.setTimeout(120_000);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.addInitScript((lang) => localStorage.setItem('countersign.language', lang), language);
+      const check = async (where: string) => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+      };
+      await page.goto('/sign-in');
+      await expect(page.getByRole('button', { name: /sign in|oturum|giriş/i })).toBeVisible();
+      await check('/sign-in');
+      await signIn(page, 'finance');
+      for (const route of ROUTES) {
+        await page.goto(route);
+        await expect(page.getByRole('main')).toBeVisible();
+        await page.waitForLoadState('networkidle').catch(() => undefined);
+        await check(route);
+      }
+      for (const [list, panel] of [
+        ['/payouts?filter=stuck', /panel=po_/],
+        ['/audit', /panel=ae_/],
+      ] as const) {
+        await page.goto(list);
+        await page.getByRole('grid').getByRole('row').nth(1).click();
+        await expect(page).toHaveURL(panel);
+        await check(`${list} with its panel`);
+      }
+      const id = new URL(
+        (await page.goto('/payouts?filter=stuck'),
+        await page.getByRole('grid').getByRole('row').nth(1).click(),
+        await expect(page).toHaveURL(/panel=po_/),
+        page.url()),
+      ).searchParams.get('panel');
+      await page.goto(`/payouts/${id}`);
+      await expect(page.getByRole('main')).toBeVisible();
+      await check('/payouts/$id');
+    });
+  }
+}
