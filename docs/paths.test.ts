@@ -19,7 +19,9 @@ const files = [join(root, 'README.md'), join(root, 'apps/psp-sandbox/README.md')
 function citedPaths(file: string): string[] {
   const text = readFileSync(file, 'utf8').replaceAll(/```[\s\S]*?```/g, '');
   const quoted = [...text.matchAll(/`((?:apps|prisma|e2e|docs)\/[^`\s<>…*]+)`/g)].map((m) => join(root, m[1] ?? ''));
-  const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)\s#]+)[^)]*\)/g)].map((m) => resolve(dirname(file), m[1] ?? ''));
+  const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)\s#]+)[^)]*\)/g)].map((m) =>
+    resolve(dirname(file), m[1] ?? ''),
+  );
   return [...quoted, ...links];
 }
 

@@ -27,7 +27,7 @@ test('a pasted id opens what it names', async ({ page }) => {
   const id = new URL(page.url()).searchParams.get('panel') ?? '';
   await page.goto('/audit');
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill(id);
+  await page.getByRole('dialog').getByRole('combobox').fill(id);
   await page
     .getByRole('option', { name: new RegExp(id.slice(-4)) })
     .first()

@@ -124,9 +124,8 @@ function overdue(scene: Scene, random: Random, how: How & { rail: Rail }, said: 
   const at = momentOf(random, scene.now, { atMostMs, ...how, status: 'in_transit' });
   const story = inTransit(scene, random, at, how);
   if (said === 'found') hearOfTransit(story, at);
-  const askedAt = later(story.payout.expectedBy ?? at, random.int(2_000, 58_000));
-  if (askedAt > scene.now) return story;
-  story.asked(askedAt, said);
+  const dueAt = story.payout.expectedBy ?? at;
+  story.asked(later(dueAt, Math.min(random.int(2_000, 58_000), scene.now.getTime() - dueAt.getTime())), said);
   story.keepAsking(said);
   return story;
 }

@@ -3,9 +3,15 @@ import type { LiveMessage } from './live.ts';
 import { following, router } from './trpc.ts';
 
 /** What the console's one stream carries: a change, or "read everything again". */
-export type LiveNews = { kind: 'changed'; topic: LiveMessage['topic']; id: string } | { kind: 'reread' };
+export type LiveNews =
+  | { kind: 'changed'; topic: LiveMessage['topic']; id: string }
+  | { kind: 'reread' }
+  | { kind: 'heartbeat' };
 
 const QUEUE_LIMIT = 1_000;
+
+/** How often the stream says that it is alive when nothing happens, so that the age on the screen is honest. */
+const HEARTBEAT_MS = 15_000;
 
 export const liveRouter = router({
   /**
@@ -21,6 +27,7 @@ export const liveRouter = router({
       wake();
     };
     const unsubscribe = ctx.live.subscribe(push);
+    signal?.addEventListener('abort', () => wake(), { once: true });
     let sequence = 0;
     try {
       while (!signal?.aborted) {
@@ -31,8 +38,14 @@ export const liveRouter = router({
           continue;
         }
         await new Promise<void>((resolve) => {
-          wake = resolve;
-          signal?.addEventListener('abort', () => resolve(), { once: true });
+          const silence = setTimeout(() => {
+            queue.push({ kind: 'heartbeat' });
+            resolve();
+          }, HEARTBEAT_MS);
+          wake = () => {
+            clearTimeout(silence);
+            resolve();
+          };
         });
       }
     } finally {

@@ -27,12 +27,12 @@ export interface Done<R> {
   audit: { subject: Subject; before?: unknown; after?: unknown; reason?: string | null; act?: Act } | null;
 }
 
-export interface Operation<I, R> {
+export interface Operation<I, R, In = unknown> {
   /** `module.verb`, as in `payouts.retry`. */
   name: string;
   permission: Permission;
   act: Act;
-  input: z.ZodType<I>;
+  input: z.ZodType<I, In>;
   /** What a refused try was about; the input is known to be well-formed here. */
   subject: (input: I) => Subject | null;
   /** The verb. Throws Refused for an expected no. JSON-plain results only: they are stored and replayed. */
@@ -40,7 +40,7 @@ export interface Operation<I, R> {
 }
 
 /** Declares a command. See `execute` for the order in which it happens. */
-export function defineOperation<I, R>(operation: Operation<I, R>): Operation<I, R> {
+export function defineOperation<I, R, In>(operation: Operation<I, R, In>): Operation<I, R, In> {
   return operation;
 }
 
@@ -58,7 +58,12 @@ const MAX_RUNS = 3;
  * The only place that opens a write transaction for a command: permission → begin → idempotency key → run → audit →
  * commit. A refusal rolls everything back, frees the key, leaves an audit row of its own, and is thrown as Refused.
  */
-export async function execute<I, R>(db: Db, operation: Operation<I, R>, call: Call, raw: unknown): Promise<Answer<R>> {
+export async function execute<I, R, In>(
+  db: Db,
+  operation: Operation<I, R, In>,
+  call: Call,
+  raw: unknown,
+): Promise<Answer<R>> {
   const given = read(operation, raw);
   try {
     if (!may(call.actor, operation.permission)) {
@@ -86,7 +91,7 @@ function read<I, R>(operation: Operation<I, R>, raw: unknown): { input: I } | { 
   return { malformed: new Refused('malformed', { field: quote(field), problem: quote(problem) }) };
 }
 
-function inTransaction<I, R>(db: Db, operation: Operation<I, R>, call: Call, input: I): Promise<Answer<R>> {
+function inTransaction<I, R, In>(db: Db, operation: Operation<I, R, In>, call: Call, input: I): Promise<Answer<R>> {
   return db.transaction(async (tx) => {
     const use = keyUse(operation, call, input);
     if (use) {
@@ -111,7 +116,7 @@ function inTransaction<I, R>(db: Db, operation: Operation<I, R>, call: Call, inp
   });
 }
 
-function keyUse<I, R>(operation: Operation<I, R>, call: Call, input: I): KeyUse | null {
+function keyUse<I, R, In>(operation: Operation<I, R, In>, call: Call, input: I): KeyUse | null {
   if (call.idempotencyKey === null) return null;
   return {
     actor: actorKey(call.actor),
@@ -131,9 +136,9 @@ async function withReruns<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-async function auditRefusal<I, R>(
+async function auditRefusal<I, R, In>(
   db: Db,
-  operation: Operation<I, R>,
+  operation: Operation<I, R, In>,
   call: Call,
   subject: Subject | null,
   refused: Refused,

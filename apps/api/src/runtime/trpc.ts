@@ -29,6 +29,8 @@ export interface Reading {
 }
 
 const t = initTRPC.context<TrpcContext>().create({
+  // A line that died without a word is noticed by either side: the server pings, the console reconnects after silence.
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error, ctx }) {
     const refused = error.cause instanceof Refused ? error.cause.refusal : null;
     return {
@@ -83,9 +85,9 @@ export function query<S extends z.ZodType, R>(
 const commandInput = z.object({ idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/), input: z.unknown() });
 
 /** A command, as a mutation: `retry: command(retryPayout)`. `input` is the operation's own input, checked by the operation. */
-export function command<I, R>(operation: Operation<I, R>) {
+export function command<I, R, In>(operation: Operation<I, R, In>) {
   return signedIn
-    .input(commandInput as unknown as z.ZodType<{ idempotencyKey: string; input: unknown }>)
+    .input(commandInput as unknown as z.ZodType<{ idempotencyKey: string; input: In }>)
     .mutation(async ({ ctx, input }): Promise<R> => {
       try {
         const call = { actor: ctx.actor, now: ctx.clock(), request: ctx.request, idempotencyKey: input.idempotencyKey };

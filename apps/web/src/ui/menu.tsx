@@ -77,7 +77,8 @@ function Popup({ id, holder, align, onClose, children }: PopupProps) {
 
   useLayoutEffect(() => {
     const popup = box.current;
-    const anchor = holder.current?.querySelector('button');
+    // Through the DOM: a menu that is open from its first moment runs this before the holder's own ref is set.
+    const anchor = popup?.parentElement?.querySelector('button');
     if (!popup || !anchor) return;
     popup.showPopover();
     const at = anchor.getBoundingClientRect();
@@ -87,7 +88,7 @@ function Popup({ id, holder, align, onClose, children }: PopupProps) {
     const below = at.bottom + GAP + size.height <= window.innerHeight;
     popup.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - size.height)}px`;
     popup.querySelector<HTMLElement>(ITEMS)?.focus();
-  }, [align, holder]);
+  }, [align]);
 
   useEffect(() => {
     const elsewhere = (event: PointerEvent): void => {
