@@ -68,7 +68,7 @@ export default {
       name: 'web-takes-only-words-from-the-api',
       comment: 'The console imports types from the api, and values only from core (money, currency, roles).',
       severity: 'error',
-      from: { path: '^apps/web/' },
+      from: { path: '^apps/web/', pathNot: test },
       to: { path: '^apps/api/', pathNot: '^apps/api/src/core/', dependencyTypesNot: ['type-only'] },
     },
     {

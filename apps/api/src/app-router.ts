@@ -1,5 +1,7 @@
 import { auditRouter } from './audit/audit.router.ts';
+import { controlsRouter } from './controls/controls.router.ts';
 import { sessionRouter } from './identity/session.router.ts';
+import { overridesRouter } from './overrides/overrides.router.ts';
 import { payoutsRouter } from './payouts/payouts.router.ts';
 import { liveRouter } from './runtime/live.router.ts';
 import { router } from './runtime/trpc.ts';
@@ -12,6 +14,8 @@ export const appRouter = router({
   live: liveRouter,
   search: searchRouter,
   payouts: payoutsRouter,
+  controls: controlsRouter,
+  overrides: overridesRouter,
   settlement: settlementRouter,
   audit: auditRouter,
 });

@@ -25,6 +25,11 @@ export interface FilesSearch {
   source?: string;
 }
 
+export interface FileSearch {
+  /** The number of the line whose panel is open. */
+  panel?: string;
+}
+
 export interface RunSearch {
   filter?: string;
   /** The break whose panel is open. */
@@ -68,6 +73,9 @@ export const paths = {
     ({ to: '/reconciliation/$runId', params: { runId }, search }) as const,
   /** The settlement files that came in, and where new ones are dropped. */
   files: (search: FilesSearch = {}) => ({ to: '/reconciliation/files', search }) as const,
+  /** A file's lines. */
+  file: (fileId: string, search: FileSearch = {}) =>
+    ({ to: '/reconciliation/files/$fileId', params: { fileId }, search }) as const,
   overrides: (search: OverridesSearch = {}) => ({ to: '/overrides', search }) as const,
   /** Asks for an override about a payout or a break. */
   requestOverride: (subject: string) => ({ to: '/overrides', search: { subject } }) as const,

@@ -108,11 +108,7 @@ function Subject({ row }: { row: AuditRow }) {
     <span className="block truncate">
       <span className="text-quiet">{subjectKindText(t, row.subject.kind)} </span>
       {to ? (
-        <Link
-          {...to}
-          tabIndex={tabIndex}
-          className={ID_LINK}
-        >
+        <Link {...to} tabIndex={tabIndex} className={ID_LINK}>
           {id}
         </Link>
       ) : (

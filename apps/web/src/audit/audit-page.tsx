@@ -87,7 +87,10 @@ function AuditEmpty({ question, onClear }: { question: AuditQuestion; onClear: (
   const filters = Object.keys(question).length;
   if (filters === 0) return <EmptyState title={t('audit.empty.title')}>{t('audit.empty.body')}</EmptyState>;
   return (
-    <EmptyState title={t('audit.empty.matchTitle')} action={<Button onClick={onClear}>{t('audit.empty.clear')}</Button>}>
+    <EmptyState
+      title={t('audit.empty.matchTitle')}
+      action={<Button onClick={onClear}>{t('audit.empty.clear')}</Button>}
+    >
       {filters === 1 && question.subject !== undefined
         ? t('audit.empty.subject', { id: question.subject })
         : t('audit.empty.match')}

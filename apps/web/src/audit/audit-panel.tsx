@@ -39,11 +39,7 @@ export function AuditPanel({ id, known, onClose }: AuditPanelProps) {
       label={t('audit.panel.label', { seq: event?.seq ?? id })}
       subject={id}
       onClose={onClose}
-      head={
-        <span className="text-quiet">
-          {event ? t('audit.panel.seq', { seq: event.seq }) : <IdText id={id} />}
-        </span>
-      }
+      head={<span className="text-quiet">{event ? t('audit.panel.seq', { seq: event.seq }) : <IdText id={id} />}</span>}
     >
       {event ? (
         <Event event={event} />

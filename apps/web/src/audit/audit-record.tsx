@@ -45,7 +45,9 @@ export function AuditRecord({ event }: { event: AuditRow }) {
       )}
       {!empty && (
         <PanelSection>
-          <Raw title={t('audit.panel.raw')}>{JSON.stringify({ before: event.before, after: event.after }, null, 2)}</Raw>
+          <Raw title={t('audit.panel.raw')}>
+            {JSON.stringify({ before: event.before, after: event.after }, null, 2)}
+          </Raw>
         </PanelSection>
       )}
     </>

@@ -54,18 +54,18 @@ export function AuditToolbar({ question, onChange, onClear }: AuditToolbarProps)
         className="min-w-[170px] flex-1 font-mono text-xs! placeholder:font-sans placeholder:text-sm xl:max-w-[252px]"
       />
       <span className="flex gap-3">
-      <DayInput
-        label={t('audit.filters.since')}
-        day={question.from ?? ''}
-        max={question.to}
-        onDay={(since) => onChange({ since })}
-      />
-      <DayInput
-        label={t('audit.filters.until')}
-        day={question.to ?? ''}
-        min={question.from}
-        onDay={(until) => onChange({ until })}
-      />
+        <DayInput
+          label={t('audit.filters.since')}
+          day={question.from ?? ''}
+          max={question.to}
+          onDay={(since) => onChange({ since })}
+        />
+        <DayInput
+          label={t('audit.filters.until')}
+          day={question.to ?? ''}
+          min={question.from}
+          onDay={(until) => onChange({ until })}
+        />
       </span>
       {Object.keys(question).length > 0 && (
         <Button tone="ghost" onClick={onClear}>

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { withTexts } from '../lib/i18n.ts';
-import type { FilesSearch, ReconciliationSearch, RunSearch } from '../paths.ts';
+import type { FileSearch, FilesSearch, ReconciliationSearch, RunSearch } from '../paths.ts';
 import { readSearch } from './search.ts';
 import { shellRoute } from './shell.ts';
 
@@ -21,6 +21,16 @@ export const filesRoute = createRoute({
   component: lazyRouteComponent(
     () => withTexts(['reconciliation', 'settlement'], import('../settlement/files-page.tsx')),
     'FilesPage',
+  ),
+});
+
+export const fileRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reconciliation/files/$fileId',
+  validateSearch: readSearch<FileSearch>('panel'),
+  component: lazyRouteComponent(
+    () => withTexts(['reconciliation', 'settlement'], import('../settlement/file-page.tsx')),
+    'FilePage',
   ),
 });
 

@@ -2,7 +2,7 @@ import { auditRoute } from './audit.ts';
 import { homeRoute } from './home.ts';
 import { overrideRoute, overridesRoute } from './overrides.ts';
 import { payoutRoute, payoutsRoute } from './payouts.ts';
-import { filesRoute, reconciliationRoute, runRoute } from './reconciliation.ts';
+import { fileRoute, filesRoute, reconciliationRoute, runRoute } from './reconciliation.ts';
 import { rootRoute } from './root.tsx';
 import { shellRoute } from './shell.ts';
 import { signInRoute } from './sign-in.ts';
@@ -15,6 +15,7 @@ export const routeTree = rootRoute.addChildren([
     payoutRoute,
     reconciliationRoute,
     filesRoute,
+    fileRoute,
     runRoute,
     overridesRoute,
     overrideRoute,

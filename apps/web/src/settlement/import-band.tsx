@@ -1,10 +1,11 @@
 import type { Refusal } from '@countersign/api/src/core/refusal.ts';
+import { cx } from '../lib/class-names.ts';
 import { refusalText } from '../lib/failure.ts';
 import { useLanguage, useText } from '../lib/i18n.ts';
 import { useFormat } from '../lib/use-format.ts';
-import { formatFileSize } from '../uploads/file-size.ts';
 import { Button } from '../ui/button.tsx';
 import { DropZone } from '../ui/drop-zone.tsx';
+import { formatFileSize } from '../uploads/file-size.ts';
 import { UploadOutcome } from './upload-outcome.tsx';
 import { type Upload, useUpload } from './use-upload.ts';
 
@@ -73,8 +74,11 @@ function Sending({ upload: { file, sent }, onCancel }: SendingProps) {
       <progress
         aria-label={label}
         max={1}
-        value={reading ? undefined : share}
-        className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-line accent-ink [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink"
+        value={share}
+        className={cx(
+          reading && 'breathing',
+          'h-1.5 w-full appearance-none overflow-hidden rounded-full bg-line accent-ink [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink',
+        )}
       />
       <p className="text-xs text-quiet">
         {t('settlement.drop.progress', { share: format.share(share), size: formatFileSize(file.size, language) })}

@@ -36,9 +36,10 @@ describe('readOutcome', () => {
 
   it('knows no outcome where the answer is lost, is the server’s failure, or is another’s page', () => {
     expect(readOutcome({ kind: 'lost' })).toEqual({ kind: 'unknown', reference: null });
-    expect(
-      readOutcome(answered(500, { code: 'internal', instance: 'urn:countersign:request:req_5' })),
-    ).toEqual({ kind: 'unknown', reference: 'req_5' });
+    expect(readOutcome(answered(500, { code: 'internal', instance: 'urn:countersign:request:req_5' }))).toEqual({
+      kind: 'unknown',
+      reference: 'req_5',
+    });
     expect(readOutcome(answered(413, '<html>too large</html>')).kind).toBe('unknown');
     expect(readOutcome(answered(200, '<html>ok</html>')).kind).toBe('unknown');
   });

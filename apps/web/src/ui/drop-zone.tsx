@@ -1,5 +1,5 @@
 import { FileText, Upload, X } from 'lucide-react';
-import { type DragEvent, useId, useRef, useState } from 'react';
+import { type DragEvent, useId, useState } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
 import { IconButton } from './button.tsx';
@@ -13,13 +13,14 @@ interface DropZoneProps {
   onFile: (file: File | null) => void;
   hint?: string;
   error?: string | undefined;
+  /** Why nothing may be given: the zone stays in its place, disabled, and says so. */
+  whyNot?: string | null;
 }
 
 /** Takes one file, dropped or chosen. Only its name and size are judged here; the server reads what is inside. */
-export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, error }: DropZoneProps) {
+export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, error, whyNot = null }: DropZoneProps) {
   const t = useText();
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState<string>();
 
@@ -40,7 +41,7 @@ export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, erro
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files[0]);
+    if (whyNot === null) take(event.dataTransfer.files[0]);
   };
   const problem = refused ?? error;
 
@@ -53,7 +54,7 @@ export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, erro
       <div
         onDragOver={(event) => {
           event.preventDefault();
-          setOver(true);
+          setOver(whyNot === null);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={drop}
@@ -69,10 +70,7 @@ export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, erro
             <IconButton
               label={t('common.drop.remove', { name: file.name })}
               className="relative z-10"
-              onClick={() => {
-                if (input.current) input.current.value = '';
-                onFile(null);
-              }}
+              onClick={() => onFile(null)}
             >
               <X aria-hidden="true" size={14} />
             </IconButton>
@@ -81,7 +79,9 @@ export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, erro
           <>
             <Upload aria-hidden="true" size={18} className="shrink-0 text-quiet" />
             <span>
-              {over ? (
+              {whyNot !== null ? (
+                <span className="text-quiet">{t('common.disabledBecause', { reason: whyNot })}</span>
+              ) : over ? (
                 t('common.drop.release')
               ) : (
                 <>
@@ -93,14 +93,18 @@ export function DropZone({ label, accept, maxMegabytes, file, onFile, hint, erro
           </>
         )}
         <input
-          ref={input}
           id={id}
           type="file"
+          disabled={whyNot !== null}
           accept={accept.join(',')}
           aria-describedby={problem ? `${id}-error` : undefined}
           aria-invalid={problem ? true : undefined}
           className="absolute inset-0 cursor-pointer opacity-0"
-          onChange={(event) => take(event.target.files?.[0])}
+          onChange={(event) => {
+            take(event.target.files?.[0]);
+            // Choosing the same file once more is a choice too.
+            event.target.value = '';
+          }}
         />
       </div>
       {hint && <p className="text-xs text-quiet">{hint}</p>}

@@ -1,3 +1,4 @@
 export const reconciliation = {
   title: 'Reconciliation',
+  tabs: { runs: 'Runs', files: 'Files' },
 } as const;

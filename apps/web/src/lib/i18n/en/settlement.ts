@@ -37,7 +37,8 @@ export const settlement = {
     refused: '{name} was refused',
     refusedDetail: { one: 'One fault. Nothing was imported.', other: '{count} faults. Nothing was imported.' },
     unknown: 'Unknown whether {name} was imported',
-    unknownDetail: 'The file was sent and the answer was lost. It is safe to send it again: the same content is imported once.',
+    unknownDetail:
+      'The file was sent and the answer was lost. It is safe to send it again: the same content is imported once.',
     again: 'Send it again',
     open: 'Look at the file',
     dismiss: 'Put away',

@@ -1,3 +1,4 @@
 export const reconciliation = {
   title: 'Mutabakat',
+  tabs: { runs: 'Çalışmalar', files: 'Dosyalar' },
 };

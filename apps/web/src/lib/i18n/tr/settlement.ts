@@ -37,7 +37,8 @@ export const settlement = {
     refused: '{name} reddedildi',
     refusedDetail: { one: 'Bir hata. Hiçbir şey içe aktarılmadı.', other: '{count} hata. Hiçbir şey içe aktarılmadı.' },
     unknown: '{name} içe aktarıldı mı, bilinmiyor',
-    unknownDetail: 'Dosya gönderildi, yanıtı kayboldu. Yeniden göndermek güvenlidir: aynı içerik bir kez içe aktarılır.',
+    unknownDetail:
+      'Dosya gönderildi, yanıtı kayboldu. Yeniden göndermek güvenlidir: aynı içerik bir kez içe aktarılır.',
     again: 'Yeniden gönder',
     open: 'Dosyaya bak',
     dismiss: 'Kaldır',
