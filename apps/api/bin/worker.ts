@@ -4,6 +4,7 @@ import { systemClock } from '../src/core/time.ts';
 import { beat, pruneJobRuns } from '../src/jobs/job-run.store.ts';
 import { SCHEDULE } from '../src/jobs/registry.ts';
 import { taskList } from '../src/jobs/task-list.ts';
+import { overrideTasks } from '../src/overrides/overrides.tasks.ts';
 import { payoutTasks } from '../src/payouts/payouts.tasks.ts';
 import { openDb } from '../src/runtime/db.ts';
 import { openLog } from '../src/runtime/log.ts';
@@ -24,7 +25,7 @@ try {
   events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
   const runner = await run({
     pgPool: db.pool,
-    taskList: taskList({ ...payoutTasks(deps) }, deps),
+    taskList: taskList({ ...payoutTasks(deps), ...overrideTasks(deps) }, deps),
     parsedCronItems: parseCronItems(
       SCHEDULE.map(({ task, match, maxAttempts }) => ({
         task,

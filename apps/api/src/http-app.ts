@@ -13,6 +13,7 @@ import type { Clock } from './core/time.ts';
 import { type Auth, CLIENT_ADDRESS_HEADER } from './identity/auth.ts';
 import { personActor } from './identity/session.store.ts';
 import { workerAlive } from './jobs/job-run.store.ts';
+import { evidenceHttp } from './overrides/evidence.http.ts';
 import { payoutsHttp } from './payouts/payouts.http.ts';
 import { webhooksHttp } from './payouts/webhooks.http.ts';
 import type { PspConnector } from './psp/connector.ts';
@@ -131,6 +132,7 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
       spoolDir: join(tmpdir(), 'countersign'),
     }),
   );
+  app.route('/', evidenceHttp({ db, clock, resolveActor }));
   app.route('/', webhooksHttp({ db, clock, log, connectors: deps.connectors }));
   app.all('/v1/*', (c) => problem(c, { code: 'not_found' }, c.get('request').requestId));
   if (deps.webRoot) serveConsole(app, deps.webRoot);
