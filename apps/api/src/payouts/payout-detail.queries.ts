@@ -199,8 +199,13 @@ async function readTimeline(on: Queryable, payoutId: string): Promise<TimelineRo
     to: row.to_status,
     attemptNo: row.no,
     actor: row.actor_label,
-    data: row.data,
+    data: publicData(row.data),
   }));
+}
+
+/** The journal entry goes by its public id, as everything that leaves us. */
+function publicData({ entryId, ...data }: Record<string, unknown>): Record<string, unknown> {
+  return typeof entryId === 'string' ? { ...data, entryId: toId('journal_entry', entryId) } : data;
 }
 
 async function readAttempts(on: Queryable, payoutId: string): Promise<AttemptDto[]> {

@@ -3,7 +3,7 @@ import { toId } from '../core/ids.ts';
 import { PAYOUT_STATUSES, type Payout, RAILS } from './payout.ts';
 
 /** A payout as machines see it: amounts in minor units as decimal strings, instants in ISO 8601, never the destination's token. */
-export const payoutResource = z.strictObject({
+export const payoutResource = z.object({
   id: z.string(),
   object: z.literal('payout'),
   kind: z.enum(['payout', 'withdrawal']),
@@ -15,7 +15,7 @@ export const payoutResource = z.strictObject({
   status_at: z.iso.datetime(),
   reference: z.string().nullable(),
   descriptor: z.string(),
-  destination: z.strictObject({ holder: z.string(), bank: z.string(), masked: z.string(), country: z.string() }),
+  destination: z.object({ holder: z.string(), bank: z.string(), masked: z.string(), country: z.string() }),
   metadata: z.record(z.string(), z.string()),
   failure_code: z.string().nullable(),
   expected_by: z.iso.datetime().nullable(),

@@ -44,7 +44,7 @@ const problemSchema = z
   .openapi('Problem', { description: 'RFC 9457 problem document.' });
 
 // Built here once more: only schemas that were made after the extension of zod can be named components.
-const resourceSchema = z.strictObject(payoutResource.shape).openapi('Payout');
+const resourceSchema = z.object(payoutResource.shape).openapi('Payout');
 
 const idempotencyKey = z.string().min(1).max(200).openapi({
   description:

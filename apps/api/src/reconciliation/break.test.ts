@@ -6,13 +6,13 @@ import {
   type BreakLifecycle,
   breakFactsHash,
   breakFingerprint,
+  decideAccept,
   decideAssign,
   decideEscalate,
-  decideResolve,
+  decideNote,
   finding,
   NO_SUBJECTS,
-  type Resolution,
-  type ResolveRequest,
+  resolutionWhenGone,
   worstRisk,
 } from './break.ts';
 
@@ -103,49 +103,45 @@ describe('amount at stake', () => {
 });
 
 describe('lifecycle', () => {
-  const open: BreakLifecycle = { state: 'open', resolution: null, risk: 'MED', hasPayout: true };
+  const open: BreakLifecycle = { state: 'open', resolution: null, risk: 'MED', escalated: false };
+  const assigned: BreakLifecycle = { ...open, state: 'assigned' };
   const resolved: BreakLifecycle = { ...open, state: 'resolved', resolution: 'accepted' };
-  const ask = (resolution: Resolution, over: Partial<ResolveRequest> = {}): ResolveRequest => ({
-    resolution,
-    by: resolution === 'cleared' ? 'run' : 'person',
-    note: 'seen with the bank',
-    overrideExecuted: false,
-    ...over,
-  });
-  const high = { ...open, risk: 'HIGH' as const };
+  const high: BreakLifecycle = { ...open, risk: 'HIGH' };
+  const escalated: BreakLifecycle = { ...open, escalated: true };
 
-  test.each<[string, BreakLifecycle, ResolveRequest, string | null]>([
-    ['a run clears', open, ask('cleared'), null],
-    ['a run clears an assigned one', { ...open, state: 'assigned' }, ask('cleared'), null],
-    ['a person does not clear', open, ask('cleared', { by: 'person' }), 'status_forbids'],
-    ['a run says that a retry made it go', open, ask('retried', { by: 'run' }), null],
-    ['or an override', open, ask('overridden', { by: 'run', overrideExecuted: true }), null],
-    ['which must have been executed', open, ask('overridden', { by: 'run' }), 'risk_needs_override'],
-    ['a run does not write off', open, ask('written_off', { by: 'run', overrideExecuted: true }), 'status_forbids'],
-    ['a run does not accept', open, ask('accepted', { by: 'run' }), 'status_forbids'],
-    ['a person accepts with a note', open, ask('accepted'), null],
-    ['accepting needs a note', open, ask('accepted', { note: '  ' }), 'note_required'],
-    ['HIGH is not accepted', high, ask('accepted'), 'risk_needs_override'],
-    ['HIGH is accepted by override', high, ask('accepted', { overrideExecuted: true }), null],
-    ['an override still needs the note', high, ask('accepted', { overrideExecuted: true, note: '' }), 'note_required'],
-    ['writing off needs an override', { ...open, risk: 'LOW' }, ask('written_off'), 'risk_needs_override'],
-    ['writing off by override', open, ask('written_off', { overrideExecuted: true }), null],
-    ['overridden needs an override', open, ask('overridden'), 'risk_needs_override'],
-    ['overridden', open, ask('overridden', { overrideExecuted: true, note: '' }), null],
-    ['retried', open, ask('retried', { note: '' }), null],
-    ['retried needs a payout', { ...open, hasPayout: false }, ask('retried'), 'status_forbids'],
-    ['resolved stays resolved', resolved, ask('accepted'), 'break_resolved'],
-    ['resolved is not cleared', resolved, ask('cleared'), 'break_resolved'],
-  ])('%s', (_, of, request, code) => {
-    expect(decideResolve(of, request)?.code ?? null).toBe(code);
+  test.each<[string, BreakLifecycle, Record<'assign' | 'escalate' | 'accept' | 'acceptByOverride', string | null>]>([
+    ['open', open, { assign: null, escalate: null, accept: null, acceptByOverride: null }],
+    ['assigned', assigned, { assign: null, escalate: null, accept: null, acceptByOverride: null }],
+    ['HIGH', high, { assign: null, escalate: null, accept: 'risk_needs_override', acceptByOverride: null }],
+    ['escalated', escalated, { assign: null, escalate: 'status_forbids', accept: null, acceptByOverride: null }],
+    [
+      'resolved',
+      resolved,
+      {
+        assign: 'break_resolved',
+        escalate: 'break_resolved',
+        accept: 'break_resolved',
+        acceptByOverride: 'break_resolved',
+      },
+    ],
+  ])('%s', (_, of, expected) => {
+    expect({
+      assign: decideAssign(of)?.code ?? null,
+      escalate: decideEscalate(of)?.code ?? null,
+      accept: decideAccept(of, false)?.code ?? null,
+      acceptByOverride: decideAccept(of, true)?.code ?? null,
+    }).toEqual(expected);
   });
 
-  test('assigning and escalating stop at resolved', () => {
-    for (const decide of [decideAssign, decideEscalate]) {
-      expect(decide(open)).toBeNull();
-      expect(decide({ ...open, state: 'assigned' })).toBeNull();
-      expect(decide(resolved)).toEqual({ code: 'break_resolved', params: { resolution: 'accepted' } });
-    }
+  test('an acceptance needs words', () => {
+    expect(decideNote(' \t')?.code).toBe('note_required');
+    expect(decideNote('fee schedule changed on the 1st')).toBeNull();
+  });
+
+  test('a break that is gone ends by what was done about it', () => {
+    expect(resolutionWhenGone({ overrideExecuted: true, retried: true })).toBe('overridden');
+    expect(resolutionWhenGone({ overrideExecuted: false, retried: true })).toBe('retried');
+    expect(resolutionWhenGone({ overrideExecuted: false, retried: false })).toBe('cleared');
   });
 
   test('the worst class wins', () => {

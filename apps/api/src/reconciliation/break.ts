@@ -255,54 +255,36 @@ export interface BreakLifecycle {
   state: BreakState;
   resolution: Resolution | null;
   risk: Risk;
-  /** Whether the break is about exactly one payout. */
-  hasPayout: boolean;
+  escalated: boolean;
 }
 
-/** May the break be given to somebody? Also answers for escalating, which any break that is not resolved allows. */
+/** May the break be given to somebody, or given back? */
 export function decideAssign(of: Pick<BreakLifecycle, 'state' | 'resolution'>): Refusal | null {
   return of.state === 'resolved' ? refusal('break_resolved', { resolution: of.resolution ?? '' }) : null;
 }
 
-/** May the break be raised to an incident? */
-export function decideEscalate(of: Pick<BreakLifecycle, 'state' | 'resolution'>): Refusal | null {
-  return decideAssign(of);
+/** May the break be raised to an incident? Once is enough. */
+export function decideEscalate(of: Pick<BreakLifecycle, 'state' | 'resolution' | 'escalated'>): Refusal | null {
+  return decideAssign(of) ?? (of.escalated ? refusal('status_forbids', { status: 'escalated' }) : null);
 }
 
-export interface ResolveRequest {
-  resolution: Resolution;
-  by: 'run' | 'person';
-  note: string;
-  /** Whether an override for this break was approved and executed. */
-  overrideExecuted: boolean;
+/** May the break be accepted as it is? Not a HIGH one: that changes what the books say, and needs an executed override. */
+export function decideAccept(of: BreakLifecycle, overrideExecuted: boolean): Refusal | null {
+  const resolved = decideAssign(of);
+  if (resolved) return resolved;
+  return of.risk === 'HIGH' && !overrideExecuted ? refusal('risk_needs_override', { risk: of.risk }) : null;
 }
 
-/**
- * May the break be resolved that way? Only a run sees that a break is gone: it clears it, or says what made it go (a
- * retry, an executed override); a run never accepts. What changes money (written off, overridden) and what accepts a
- * HIGH break needs an executed override; accepting always needs a note.
- */
-export function decideResolve(of: BreakLifecycle, request: ResolveRequest): Refusal | null {
-  if (of.state === 'resolved') return refusal('break_resolved', { resolution: of.resolution ?? '' });
-  const byRun = RESOLVED_BY_RUN.has(request.resolution);
-  if (request.by === 'run' ? !byRun : request.resolution === 'cleared') {
-    return refusal('status_forbids', { resolution: request.resolution, by: request.by });
-  }
-  switch (request.resolution) {
-    case 'cleared':
-      return null;
-    case 'retried':
-      return of.hasPayout ? null : refusal('status_forbids', { resolution: 'retried', by: request.by });
-    case 'overridden':
-    case 'written_off':
-      return request.overrideExecuted ? null : refusal('risk_needs_override', { resolution: request.resolution });
-    case 'accepted':
-      if (of.risk === 'HIGH' && !request.overrideExecuted) return refusal('risk_needs_override', { risk: of.risk });
-      return request.note.trim() === '' ? refusal('note_required') : null;
-  }
+/** An acceptance says why: the next reader has nothing else. */
+export function decideNote(note: string): Refusal | null {
+  return note.trim() === '' ? refusal('note_required') : null;
 }
 
-const RESOLVED_BY_RUN: ReadonlySet<Resolution> = new Set(['cleared', 'retried', 'overridden']);
+/** How a break ends that a run no longer finds: by what was done about it since it was opened, the strongest first. */
+export function resolutionWhenGone(since: { overrideExecuted: boolean; retried: boolean }): Resolution {
+  if (since.overrideExecuted) return 'overridden';
+  return since.retried ? 'retried' : 'cleared';
+}
 
 /** The worst class among open breaks; null when none is open. */
 export function worstRisk(risks: Iterable<Risk>): Risk | null {

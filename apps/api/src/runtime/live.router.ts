@@ -1,5 +1,6 @@
 import { tracked } from '@trpc/server';
-import type { LiveMessage } from './live.ts';
+import { type IdKind, toId } from '../core/ids.ts';
+import type { LiveMessage, LiveTopic } from './live.ts';
 import { following, router } from './trpc.ts';
 
 /** What the console's one stream carries: a change, or "read everything again". */
@@ -23,7 +24,7 @@ export const liveRouter = router({
     let wake: () => void = () => undefined;
     const push = (message: LiveMessage | null) => {
       if (message === null || queue.length >= QUEUE_LIMIT) queue = [{ kind: 'reread' }];
-      else queue.push({ kind: 'changed', topic: message.topic, id: message.id });
+      else queue.push({ kind: 'changed', topic: message.topic, id: publicId(message) });
       wake();
     };
     const unsubscribe = ctx.live.subscribe(push);
@@ -53,3 +54,18 @@ export const liveRouter = router({
     }
   }),
 });
+
+const ID_KINDS: Record<LiveTopic, IdKind | null> = {
+  payout: 'payout',
+  settlement_file: 'file',
+  run: 'run',
+  break: 'break',
+  override: 'override',
+  control: null,
+};
+
+/** The id as people know it; a switch goes by its name. */
+function publicId({ topic, id }: LiveMessage): string {
+  const kind = ID_KINDS[topic];
+  return kind ? toId(kind, id) : id;
+}
