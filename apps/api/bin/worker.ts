@@ -6,6 +6,7 @@ import { SCHEDULE } from '../src/jobs/registry.ts';
 import { taskList } from '../src/jobs/task-list.ts';
 import { overrideTasks } from '../src/overrides/overrides.tasks.ts';
 import { payoutTasks } from '../src/payouts/payouts.tasks.ts';
+import { reconciliationTasks } from '../src/reconciliation/reconciliation.tasks.ts';
 import { openDb } from '../src/runtime/db.ts';
 import { openLog } from '../src/runtime/log.ts';
 import { exitWith, onStop, readConfig } from './config.ts';
@@ -25,7 +26,7 @@ try {
   events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
   const runner = await run({
     pgPool: db.pool,
-    taskList: taskList({ ...payoutTasks(deps), ...overrideTasks(deps) }, deps),
+    taskList: taskList({ ...payoutTasks(deps), ...overrideTasks(deps), ...reconciliationTasks(deps) }, deps),
     parsedCronItems: parseCronItems(
       SCHEDULE.map(({ task, match, maxAttempts }) => ({
         task,

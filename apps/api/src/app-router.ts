@@ -3,6 +3,7 @@ import { controlsRouter } from './controls/controls.router.ts';
 import { sessionRouter } from './identity/session.router.ts';
 import { overridesRouter } from './overrides/overrides.router.ts';
 import { payoutsRouter } from './payouts/payouts.router.ts';
+import { reconciliationRouter } from './reconciliation/reconciliation.router.ts';
 import { liveRouter } from './runtime/live.router.ts';
 import { router } from './runtime/trpc.ts';
 import { searchRouter } from './search/search.router.ts';
@@ -17,6 +18,7 @@ export const appRouter = router({
   controls: controlsRouter,
   overrides: overridesRouter,
   settlement: settlementRouter,
+  reconciliation: reconciliationRouter,
   audit: auditRouter,
 });
 

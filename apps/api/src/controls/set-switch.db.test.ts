@@ -115,7 +115,7 @@ test('raced: two people at once, one does it and the other is told', async () =>
 test('the router carries both', async () => {
   const context = (actor: typeof ops | null) => ({
     db: database.db,
-    actor,
+    actor: actor && { ...actor, email: 'ops@example.test' },
     clock: () => NOW,
     request: { requestId: 'req_1', ip: null },
     live: { subscribe: () => () => undefined, close: async () => undefined },

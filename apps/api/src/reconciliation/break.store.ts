@@ -4,8 +4,8 @@ import { Refused } from '../core/refusal.ts';
 import type { LocalDate } from '../core/time.ts';
 import type { Queryable, Tx } from '../runtime/db.ts';
 import { announce } from '../runtime/live.ts';
-import { breakFingerprint, type Finding, type ReconKind, type Risk, resolutionWhenGone } from './break.ts';
 import { type BreakRow, findingColumns, periodOn } from './break.rows.ts';
+import { breakFingerprint, type Finding, type ReconKind, type Risk, resolutionWhenGone } from './break.ts';
 import type { RecommendedAction } from './recommended-action.ts';
 import type { RiskClass } from './risk-policy.ts';
 

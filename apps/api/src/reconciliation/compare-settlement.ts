@@ -1,4 +1,5 @@
 import type { Currency } from '../core/currency.ts';
+import { parseId } from '../core/ids.ts';
 import type { LocalDate } from '../core/time.ts';
 import type { Tx } from '../runtime/db.ts';
 import { openBreakSubjects } from './break.store.ts';
@@ -7,12 +8,7 @@ import type { PriorBreak } from './carry-forward.ts';
 import { type DatedMatch, saveMatches } from './match.store.ts';
 import { matchSettlement, settlementScope } from './matching.ts';
 import { settlementDay } from './settlement-day.store.ts';
-import {
-  type LedgerItem,
-  type SettlementInput,
-  type SettlementResult,
-  settlementOptions,
-} from './settlement-input.ts';
+import { type LedgerItem, type SettlementInput, type SettlementResult, settlementOptions } from './settlement-input.ts';
 import { ledgerItems, payoutIdsNamedBy, unmatchedPayoutIds } from './settlement-items.store.ts';
 import {
   bankLine,
@@ -24,7 +20,6 @@ import {
   providerLine,
 } from './settlement-lines.store.ts';
 import type { Coverage } from './settlement-window.ts';
-import { parseId } from '../core/ids.ts';
 
 /** What a comparison found, for the run to carry forward and keep. */
 export interface Comparison {
@@ -142,7 +137,9 @@ function datedMatches(input: SettlementInput, result: SettlementResult): DatedMa
     ...(input.provider?.lines ?? []).map((line) => [line.key, line.bookedOn] as const),
     ...(input.bank?.lines ?? []).map((line) => [line.key, line.bookedOn] as const),
   ]);
-  const disputed = new Set(result.findings.flatMap(({ subjects }) => subjects.ledgerKeys));
+  const disputed = new Set(
+    result.findings.flatMap(({ side, subjects }) => (side === 'provider_bank' ? [] : subjects.ledgerKeys)),
+  );
   return result.matches.flatMap((match) => {
     if (match.differs.length > 0) return [];
     if (match.side === 'ledger_provider' && match.ledgerKeys.some((key) => disputed.has(key))) return [];

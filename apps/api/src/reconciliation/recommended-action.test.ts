@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { BREAK_TYPES, type BreakType, type Risk } from './break.ts';
-import { type ActionFacts, type ActionKind, type ActionReason, recommendAction } from './recommended-action.ts';
+import {
+  type ActionFacts,
+  type ActionKind,
+  type ActionReason,
+  nextFileAt,
+  recommendAction,
+} from './recommended-action.ts';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
 const LATER = new Date('2026-11-20T18:00:00Z');
@@ -137,4 +143,11 @@ test('a runaway of any type is escalated', () => {
     const seen = recommendAction(facts(type, { found: { runaway } }));
     expect(seen).toMatchObject({ action: 'escalate', why: { code: 'too_many_to_be_real', params: { count: '240' } } });
   }
+});
+
+test('the next files are those of the next morning', () => {
+  const at = (text: string) => new Date(`2026-11-${text}:00Z`);
+  expect(nextFileAt(at('20T05:14'))).toEqual(at('20T05:15'));
+  expect(nextFileAt(at('20T05:15'))).toEqual(at('21T05:15'));
+  expect(nextFileAt(at('20T23:59'))).toEqual(at('21T05:15'));
 });

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay, utcDate } from '../core/time.ts';
 import type { BreakDetail, BreakType, Finding, Risk } from './break.ts';
 
 /** What the payout's own retry decision says, as far as a recommendation needs it. */
@@ -85,6 +86,15 @@ export function recommendAction(facts: ActionFacts): RecommendedAction {
     return act('escalate', 'too_many_to_be_real', ['both_sources_imported'], { count: `${facts.found.runaway.count}` });
   }
   return BY_TYPE[facts.found.type](facts);
+}
+
+/** Files arrive by this hour of the day (UTC), when the daily run reads them. */
+const FILES_HOUR_MS = 5 * HOUR_MS + 15 * MINUTE_MS;
+
+/** When the first files after a break was seen are in: until then a missing line may still come. */
+export function nextFileAt(openedAt: Date): Date {
+  const today = startOfDay(utcDate(openedAt)).getTime() + FILES_HOUR_MS;
+  return new Date(today > openedAt.getTime() ? today : today + DAY_MS);
 }
 
 const BY_TYPE: Record<BreakType, (facts: ActionFacts) => RecommendedAction> = {

@@ -1,6 +1,6 @@
 import { newUuid } from '../core/ids.ts';
 import type { LocalDate } from '../core/time.ts';
-import type { Tx } from '../runtime/db.ts';
+import { sqlState, type Tx } from '../runtime/db.ts';
 import { announce } from '../runtime/live.ts';
 import type { ReconKind, Risk } from './break.ts';
 
@@ -64,6 +64,8 @@ export async function failRun(tx: Tx, id: string, error: string, now: Date): Pro
   ]);
 }
 
+const RERUN_SQLSTATES = new Set(['40001', '40P01']);
+
 /**
  * Runs `work` under a savepoint: what it wrote is undone when it throws, and the transaction goes on, so that the
  * failure itself can be kept. Throws on when the connection cannot go on.
@@ -75,6 +77,8 @@ export async function undoIfThrown<T>(tx: Tx, work: () => Promise<T>): Promise<{
     await tx.query('RELEASE SAVEPOINT reconciliation');
     return { done };
   } catch (error) {
+    // A deadlock or a serialization failure is the whole command's to run again.
+    if (RERUN_SQLSTATES.has(sqlState(error) ?? '')) throw error;
     await tx.query('ROLLBACK TO SAVEPOINT reconciliation');
     return { error };
   }

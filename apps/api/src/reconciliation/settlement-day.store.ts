@@ -13,20 +13,24 @@ export interface SettlementDay {
   volumes: { currency: Currency; volumeMinor: bigint }[];
 }
 
+/** How far apart the payouts of one batch can be. */
+const BATCH_DAYS = 10;
+
 /** Counts a day from its rows, so that a second run of the day says the same although it touches only what is new. */
 export async function settlementDay(on: Queryable, day: LocalDate): Promise<SettlementDay> {
   const { rows } = await on.query<{ currency: Currency; rule: MatchRule | null; payouts: bigint; volume: bigint }>(
-    `SELECT p.currency, m.rule, count(*) AS payouts, sum(p.amount_minor)::bigint AS volume
+    `WITH batched AS (
+       SELECT DISTINCT jsonb_array_elements_text(agreed -> 'payouts')::uuid AS payout_id, rule FROM recon_match
+       WHERE kind = 'settlement' AND rule = 'sum' AND payout_id IS NULL AND agreed ->> 'pair' = 'ledger_provider'
+         AND period_on BETWEEN $3 AND $4)
+     SELECT p.currency, coalesce(m.rule, b.rule) AS rule, count(*) AS payouts, sum(p.amount_minor)::bigint AS volume
      FROM payout p
-     LEFT JOIN LATERAL (
-       SELECT rule FROM recon_match
-       WHERE kind = 'settlement' AND agreed ->> 'pair' = 'ledger_provider'
-         AND (payout_id = p.id OR (payout_id IS NULL AND period_on >= $3 AND rule = 'sum' AND agreed -> 'payouts' ? p.id::text))
-       LIMIT 1) m ON true
+     LEFT JOIN recon_match m ON m.payout_id = p.id AND m.kind = 'settlement' AND m.agreed ->> 'pair' = 'ledger_provider'
+     LEFT JOIN batched b ON b.payout_id = p.id
      WHERE p.created_at >= $1 AND p.created_at < $2
        AND p.status IN ('sending', 'unconfirmed', 'in_transit', 'paid', 'returned')
      GROUP BY 1, 2`,
-    [startOfDay(day), startOfDay(addDays(day, 1)), addDays(day, -1)],
+    [startOfDay(day), startOfDay(addDays(day, 1)), addDays(day, -BATCH_DAYS), addDays(day, BATCH_DAYS)],
   );
   const volumes = new Map<Currency, bigint>();
   const byRule: Partial<Record<MatchRule, number>> = {};

@@ -72,21 +72,23 @@ export async function linesById(on: Queryable, ids: readonly bigint[]): Promise<
   return rows;
 }
 
-/** Ids of the lines that matches of these payouts hold, and of those that carry one of these provider references. */
+/** Ids of the lines that matches of these payouts hold, and of those that carry these provider references or the payouts' own. */
 export async function lineIdsOf(
   on: Queryable,
   payoutIds: readonly string[],
   providerRefs: readonly string[],
 ): Promise<bigint[]> {
-  if (payoutIds.length === 0) return [];
+  if (payoutIds.length === 0 && providerRefs.length === 0) return [];
   const { rows } = await on.query<{ id: bigint }>(
     `SELECT c.line_id AS id FROM recon_match m JOIN recon_match_line c ON c.match_id = m.id
-     WHERE m.kind = 'settlement' AND m.payout_id = ANY($1)
+     WHERE m.kind = 'settlement' AND m.payout_id = ANY($1::uuid[])
      UNION
      SELECT c.line_id FROM recon_match m JOIN recon_match_line c ON c.match_id = m.id
-     WHERE m.kind = 'settlement' AND m.rule = 'sum' AND m.agreed -> 'payouts' ?| $2
+     WHERE m.kind = 'settlement' AND m.rule = 'sum' AND m.agreed -> 'payouts' ?| $2::text[]
      UNION
-     SELECT l.id FROM settlement_line l WHERE l.provider_ref = ANY($3)`,
+     SELECT l.id FROM settlement_line l WHERE l.provider_ref = ANY($3)
+     UNION
+     SELECT l.id FROM attempt a JOIN settlement_line l ON l.provider_ref = a.provider_payout_id WHERE a.payout_id = ANY($1)`,
     [payoutIds, payoutIds, providerRefs],
   );
   return rows.map((row) => row.id);
@@ -136,11 +138,7 @@ export function providerLine(line: LoadedLine, known: ReadonlySet<string>, asOf:
  * What the engine compares with the provider. A bank's own reference of an entry is nobody else's, and an end-to-end id
  * may be anybody's: they count only where they are known to us, or are an id of ours.
  */
-export function bankLine(
-  line: LoadedLine,
-  known: ReadonlySet<string>,
-  providerRefs: ReadonlySet<string>,
-): BankLine {
+export function bankLine(line: LoadedLine, known: ReadonlySet<string>, providerRefs: ReadonlySet<string>): BankLine {
   const providerRef = referenceOf(line.provider_ref);
   return {
     key: line.id.toString(),

@@ -56,7 +56,8 @@ export function FilesPage() {
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <ImportBand refusal={query.data?.pages[0]?.can.import} onOpen={open} />
-          <fieldset className="flex min-h-[50px] shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-4 py-2">
+          <div className="flex min-h-[46px] shrink-0 items-center border-b border-line px-4 py-2">
+            <fieldset className="flex flex-wrap gap-1.5">
             <legend className="sr-only">{t('settlement.sources.label')}</legend>
             {SOURCES.map((one) => (
               <Chip
@@ -66,7 +67,8 @@ export function FilesPage() {
                 onPress={() => go({ source: one === 'all' ? '' : one, panel: '' })}
               />
             ))}
-          </fieldset>
+            </fieldset>
+          </div>
           <div className="flex min-h-0 flex-1">
             <DataGrid<FileRow>
               label={t('settlement.title')}

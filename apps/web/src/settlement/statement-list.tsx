@@ -24,11 +24,15 @@ export function StatementList({ statements }: { statements: readonly Statement[]
 function StatementSum({ statement }: { statement: Statement }) {
   const t = useText();
   const { account, currency, entries, openingMinor, creditsMinor, debitsMinor, closingMinor } = statement;
+  // A provider's report has movements only; a bank's statement may lack one of its balances, and that must be seen.
+  const stated = openingMinor !== null || closingMinor !== null;
   const agrees = statement.balanceCheck === 'agrees';
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-3 border-b border-line px-3 py-1.5">
-        <IdText id={account} whole={account.length <= 34} />
+        <span>
+          <IdText id={account} whole={account.length <= 34} /> <span className="text-quiet">· {currency}</span>
+        </span>
         <span className="ml-auto text-xs text-quiet">{t('settlement.statement.entries', { count: entries })}</span>
       </div>
       <table className="w-full">
@@ -36,10 +40,10 @@ function StatementSum({ statement }: { statement: Statement }) {
           {account} {currency}
         </caption>
         <tbody>
-          <Sum term={t('settlement.statement.opening')} minor={openingMinor} currency={currency} />
+          {stated && <Sum term={t('settlement.statement.opening')} minor={openingMinor} currency={currency} />}
           <Sum term={t('settlement.statement.credits')} sign="+" minor={creditsMinor} currency={currency} />
           <Sum term={t('settlement.statement.debits')} sign="−" minor={debitsMinor} currency={currency} />
-          <Sum term={t('settlement.statement.closing')} minor={closingMinor} currency={currency} total />
+          {stated && <Sum term={t('settlement.statement.closing')} minor={closingMinor} currency={currency} total />}
         </tbody>
       </table>
       <p className={cx('border-t border-line px-3 py-1.5 text-xs', agrees ? 'text-safe' : 'text-quiet')}>
