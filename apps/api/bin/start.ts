@@ -6,7 +6,8 @@ import { seedDemo } from '../../../prisma/seed/seed-demo.ts';
 import { openDb } from '../src/runtime/db.ts';
 import { defaultDataDir, startEmbeddedPostgres } from '../src/runtime/embedded-postgres.ts';
 import { migrate } from '../src/runtime/migrate.ts';
-import { exitWith, onStop } from './config.ts';
+import { exitWith, onStop, readConfig } from './config.ts';
+import { connectorsOf } from './connectors.ts';
 import { assertPortFree, databaseFault, type Supervised, supervise, waitUntil } from './supervise.ts';
 import { buildWebIfStale } from './web-build.ts';
 
@@ -33,6 +34,9 @@ async function start(): Promise<void> {
   const port = portOf('PORT', 4400);
   const sandboxPort = portOf('PSP_SANDBOX_PORT', 4410);
   const usesSandbox = !env.STRIPE_SECRET_KEY;
+  // Settings that no process could start with are told once, here, instead of by every process again and again. The two that
+  // are made further down stand in as placeholders.
+  connectorsOf(readConfig({ AUTH_SECRET: 'x'.repeat(32), ...env, DATABASE_URL: 'postgresql://to-be-opened' }));
   await assertPortFree('PORT', port);
   if (usesSandbox) await assertPortFree('PSP_SANDBOX_PORT', sandboxPort);
 

@@ -19,13 +19,19 @@ try {
   const log = openLog('worker', config.LOG_LEVEL);
   const clock = systemClock;
   const db = openDb(config.DATABASE_URL, { max: config.WORKER_CONCURRENCY + 6, applicationName: 'countersign-worker' });
+  // The queue's own pool: graphile-worker writes its bigint ids as JSON, which only text survives.
+  const queue = openDb(config.DATABASE_URL, {
+    max: config.WORKER_CONCURRENCY + 2,
+    applicationName: 'countersign-queue',
+    libraryTypes: true,
+  });
   const deps = { db, clock, log, connectors: connectorsOf(config) };
 
   const workerIds: string[] = [];
   const events: WorkerEvents = new EventEmitter();
   events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
   const runner = await run({
-    pgPool: db.pool,
+    pgPool: queue.pool,
     taskList: taskList({ ...payoutTasks(deps), ...overrideTasks(deps), ...reconciliationTasks(deps) }, deps),
     parsedCronItems: parseCronItems(
       SCHEDULE.map(({ task, match, maxAttempts }) => ({
@@ -60,7 +66,7 @@ try {
   onStop(async () => {
     clearInterval(timer);
     await runner.stop();
-    await db.end();
+    await Promise.all([queue.end(), db.end()]);
   });
 } catch (error) {
   exitWith(error);

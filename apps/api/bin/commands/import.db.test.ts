@@ -25,7 +25,14 @@ describe('cli import', () => {
   test('imports, and says so in one line; again, and says that too', async () => {
     expect(await run([fixture('camt053.v8.xml'), '--source', 'bank'], true)).toBe(0);
     expect(out).toHaveLength(1);
-    expect(JSON.parse(out[0] ?? '')).toMatchObject({ outcome: 'imported', lineCount: 6, importedBy: 'cli (root)' });
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({
+      outcome: 'imported',
+      lines: 6,
+      faults: [],
+      statements: expect.arrayContaining([
+        expect.objectContaining({ currency: 'TRY', opening_minor: '-10000', entries: 0, credits_minor: '0' }),
+      ]),
+    });
     expect(await run([fixture('camt053.v8.xml')])).toBe(0);
     expect(out[1]).toMatch(
       /^This very file was imported on .* by cli \(root\) as sf_\w+\. Nothing was added; it has come 2 times\.$/,
@@ -34,7 +41,12 @@ describe('cli import', () => {
 
   test('names every bad line, imports nothing, and fails', async () => {
     expect(await run([fixture('stripe-itemised.faulty.csv')], true)).toBe(1);
-    expect(JSON.parse(out[0] ?? '')).toMatchObject({ error: { code: 'file_faulty', status: 422, faultCount: 15 } });
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({
+      outcome: 'refused',
+      statements: [],
+      fault_count: 15,
+      error: { code: 'file_faulty', status: 422 },
+    });
     expect(err).toHaveLength(16);
     expect(err[0]).toBe('line 3: gross -10.00 − fee 0.25 is not net -10.00 EUR.');
     expect(err.at(-1)).toBe('countersign: stripe-itemised.faulty.csv was not imported: 15 faults.');

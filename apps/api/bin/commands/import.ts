@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Refused } from '../../src/core/refusal.ts';
 import { systemClock } from '../../src/core/time.ts';
-import { problemOf, requestInfo } from '../../src/runtime/http.ts';
+import { type Problem, problemOf, requestInfo } from '../../src/runtime/http.ts';
 import { execute } from '../../src/runtime/operation.ts';
 import { type ImportAnswer, importSettlementFile } from '../../src/settlement/import-settlement-file.ts';
 import { checkFile, withReceivedFile } from '../../src/settlement/received-file.ts';
@@ -51,11 +51,12 @@ async function importChecked(file: CheckedFile, { db, actor, json }: CliContext)
       sha256: file.sha256,
       filename: file.filename,
     });
-    console.log(json ? JSON.stringify(result) : sentence(result));
+    console.log(json ? JSON.stringify(await report(file, result)) : sentence(result));
     return 0;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    tellRefusal(error, file, json);
+    if (json) console.log(JSON.stringify(await report(file, null, problemOf(error.refusal, 'cli'))));
+    tellRefusal(error, file);
     return 1;
   }
 }
@@ -69,10 +70,41 @@ function sentence(answer: ImportAnswer): string {
   return `Imported ${answer.lineCount} lines of ${answer.filename} as ${answer.fileId} (${answer.source}${period}).`;
 }
 
-function tellRefusal(refused: Refused, file: CheckedFile, json: boolean): void {
+/** What was read, for machines: amounts are strings of minor units; a file with faults has no statements, it was refused whole. */
+async function report(file: CheckedFile, answer: ImportAnswer | null, error?: Problem) {
+  const statements = [];
+  if (file.faultCount === 0) {
+    for await (const batch of file.batches()) {
+      for (const statement of batch.statements) {
+        statements.push({
+          account: statement.account,
+          currency: statement.currency,
+          opening_minor: statement.openingMinor?.toString() ?? null,
+          closing_minor: statement.closingMinor?.toString() ?? null,
+          entries: statement.entries,
+          credits_minor: statement.creditsMinor.toString(),
+          debits_minor: statement.debitsMinor.toString(),
+        });
+      }
+    }
+  }
+  return {
+    outcome: answer?.outcome ?? 'refused',
+    ...(answer ? { file_id: answer.fileId, imported_at: answer.importedAt, times_received: answer.timesReceived } : {}),
+    format: file.format,
+    source: file.source,
+    file_sha256: file.sha256,
+    statements,
+    lines: file.lineCount,
+    faults: file.faults.map(({ line, code, text }) => ({ line, code, text })),
+    fault_count: file.faultCount,
+    ...(error ? { error } : {}),
+  };
+}
+
+function tellRefusal(refused: Refused, file: CheckedFile): void {
   const { faults, faultCount } = file;
   const problem = problemOf(refused.refusal, 'cli');
-  if (json) console.log(JSON.stringify({ error: { ...problem, faults, faultCount } }));
   for (const { line, text } of faults) console.error(line === null ? text : `line ${line}: ${text}`);
   if (faultCount > faults.length) console.error(`and ${faultCount - faults.length} more`);
   console.error(

@@ -96,9 +96,13 @@ async function gatherStories(tx: Tx, on: LocalDate): Promise<{ payoutIds: string
   for (let round = 0; round < MAX_ROUNDS && (newLines.length > 0 || newPayouts.length > 0); round += 1) {
     const named = (await payoutIdsNamedBy(tx, newLines)).filter((id) => !payouts.has(id));
     for (const id of named) payouts.add(id);
-    const followed = [...newPayouts, ...named];
     const refs = newLines.flatMap((line) => (line.source === 'provider' ? (line.provider_ref ?? []) : []));
-    newLines = keep(await linesById(tx, await lineIdsOf(tx, followed, refs)));
+    const followed = {
+      payoutIds: [...newPayouts, ...named],
+      providerRefs: refs,
+      lineIds: newLines.map((line) => line.id),
+    };
+    newLines = keep(await linesById(tx, await lineIdsOf(tx, followed)));
     newPayouts = [];
   }
   return { payoutIds: [...payouts], lines: [...lines.values()] };

@@ -1,4 +1,4 @@
-import { finding, NO_SUBJECTS } from './break.ts';
+import { type Finding, finding, NO_SUBJECTS } from './break.ts';
 import { pairByFacts } from './fact-pairing.ts';
 import { doubleEntryFinding, idsOf, indexLedger, sharedReferenceFinding } from './ledger-index.ts';
 import { agreedFacts, ruleOf, VIA_FACTS, VIA_OURS, VIA_PROVIDER, VIA_SUM } from './match-rule.ts';
@@ -20,6 +20,7 @@ import {
 import {
   type Fact,
   type LedgerItem,
+  type Match,
   type ProviderLine,
   referenceOf,
   type SettlementOptions,
@@ -165,13 +166,19 @@ function bySums(desk: Desk, budget: { steps: number }): void {
   desk.out.sumSearchExhausted = batches.exhausted || parts.exhausted;
 }
 
-/** A line that is the sum of several items: each of them has to be where the line says, and their fees are its fee. */
+/**
+ * A line that is the sum of several items: each of them has to be where the line says, and their fees are its fee and
+ * those that were charged apart.
+ */
 function claimBatch(desk: Desk, at: number, members: readonly number[]): void {
   const line = desk.lines[at];
   if (!line) return;
   const items = members.flatMap((member) => desk.ledger.items[member] ?? []);
   desk.spokenLines[at] = 1;
-  for (const member of members) desk.spokenItems[member] = 1;
+  for (const member of members) {
+    desk.spokenItems[member] = 1;
+    desk.batchedItems[member] = 1;
+  }
   const theirs = providerState([line]);
   const contradicting = items.filter((item) => !AGREES[theirs].includes(item.status));
   for (const item of contradicting) {
@@ -187,8 +194,13 @@ function claimBatch(desk: Desk, at: number, members: readonly number[]): void {
     );
   }
   const fees = items.reduce((sum, item) => sum + item.feeMinor, 0n);
-  const feesAgree = line.feeMinor === null || agrees(fees, line.feeMinor, line.currency, desk.options.tolerance.fee);
-  if (!feesAgree) desk.out.findings.push(batchFeeFinding(line, items, fees));
+  const apart = members.flatMap((member) => linesOf(desk, member).lines);
+  const feesThere =
+    line.feeMinor === null && apart.length === 0
+      ? null
+      : apart.reduce((sum, fee) => sum - fee.grossMinor + (fee.feeMinor ?? 0n), line.feeMinor ?? 0n);
+  const feesAgree = feesThere === null || agrees(fees, feesThere, line.currency, desk.options.tolerance.fee);
+  if (!feesAgree) desk.out.findings.push(...batchFeeFinding([line, ...apart], items, fees, feesThere));
   const differs: Fact[] = [];
   if (contradicting.length > 0) differs.push('status');
   if (!feesAgree) differs.push('fee');
@@ -196,28 +208,36 @@ function claimBatch(desk: Desk, at: number, members: readonly number[]): void {
     side: 'ledger_provider',
     rule: 'sum',
     ledgerKeys: keysOf(items),
-    providerKeys: [line.key],
+    providerKeys: keysOf([line, ...apart]),
     bankKeys: [],
     agreed: agreedFacts(VIA_SUM, contradicting.length > 0 ? [] : ['status']),
     differs,
   });
 }
 
-function batchFeeFinding(line: ProviderLine, items: readonly LedgerItem[], fees: bigint) {
-  const theirs = line.feeMinor ?? 0n;
-  return finding({
-    kind: 'settlement',
-    type: 'fee_mismatch',
-    side: 'ledger_provider',
-    detail: 'fee_differs',
-    anchor: [line.key],
-    period: line.bookedOn,
-    currency: line.currency,
-    oursMinor: -fees,
-    providerMinor: -theirs,
-    differenceMinor: fees - theirs,
-    subjects: { ...NO_SUBJECTS, payoutIds: idsOf(items), ledgerKeys: keysOf(items), providerKeys: [line.key] },
-  });
+function batchFeeFinding(
+  lines: readonly ProviderLine[],
+  items: readonly LedgerItem[],
+  ours: bigint,
+  theirs: bigint,
+): Finding[] {
+  const [batch] = lines;
+  if (!batch) return [];
+  return [
+    finding({
+      kind: 'settlement',
+      type: 'fee_mismatch',
+      side: 'ledger_provider',
+      detail: 'fee_differs',
+      anchor: [batch.key],
+      period: batch.bookedOn,
+      currency: batch.currency,
+      oursMinor: -ours,
+      providerMinor: -theirs,
+      differenceMinor: ours - theirs,
+      subjects: { ...NO_SUBJECTS, payoutIds: idsOf(items), ledgerKeys: keysOf(items), providerKeys: keysOf(lines) },
+    }),
+  ];
 }
 
 /** A reference of ours that names several payouts, and no facts that would single one out. */
@@ -249,17 +269,33 @@ function judgeLeader(desk: Desk, leader: number, coverage: Coverage): void {
     else out.findings.push(itemFinding(item, [], missing));
     return;
   }
+  // What a break or a batch already tells of its money is not told again; a batch holds the fees as well.
+  if (desk.spokenItems[leader] && !desk.movedItems[leader]) {
+    if (!desk.batchedItems[leader]) out.matches.push(matchOf(item, lines, via, ['currency'], []));
+    return;
+  }
   const verdict = judgeItem(item, lines, options);
   const late = judged === 'break' ? verdict.onceLate : null;
   for (const one of verdict.disagreements) out.findings.push(itemFinding(item, lines, one));
   if (late) out.findings.push(itemFinding(item, lines, late));
-  out.matches.push({
+  const differs: readonly Fact[] = late ? [...verdict.differs, 'status'] : verdict.differs;
+  out.matches.push(matchOf(item, lines, via, verdict.agreed, differs));
+}
+
+function matchOf(
+  item: LedgerItem,
+  lines: readonly ProviderLine[],
+  via: number,
+  agreed: readonly Fact[],
+  differs: readonly Fact[],
+): Match {
+  return {
     side: 'ledger_provider',
     rule: ruleOf(via),
     ledgerKeys: [item.key],
     providerKeys: keysOf(lines),
     bankKeys: [],
-    agreed: agreedFacts(via, verdict.agreed),
-    differs: late ? [...verdict.differs, 'status'] : verdict.differs,
-  });
+    agreed: agreedFacts(via, agreed),
+    differs,
+  };
 }

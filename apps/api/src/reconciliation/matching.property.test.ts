@@ -468,7 +468,10 @@ describe('against an oracle that compares every line with every other', () => {
     ]);
     const out = ['sending', 'unconfirmed', 'in_transit', 'paid', 'returned'];
     const free = leaders.filter(
-      (own) => ![...claims.values()].includes(own.key) && !spoken.has(own.key) && out.includes(own.status),
+      (own) =>
+        !lines.some((one) => one.kind !== 'fee' && claims.get(one.key) === own.key) &&
+        !spoken.has(own.key) &&
+        out.includes(own.status),
     );
     const loose = lines.filter(
       (one) => !claims.has(one.key) && !disagrees(one) && one.status !== 'failed' && one.kind === 'payout',

@@ -221,6 +221,20 @@ describe('settlement', () => {
     expect(await breaks()).toMatchObject([{ type: 'late_settlement', detail: 'bank_late', action: 'wait_until' }]);
   });
 
+  test('a batch debit holds its payouts together, also when a later line brings one of them back', async () => {
+    const amounts = ['123457', '678911', '45023'];
+    const batch = await Promise.all(amounts.map((amount_minor) => paid(MONDAY, { amount_minor })));
+    await provider([{ amount: -847_391n, on: MONDAY }]);
+    await bank([{ amount: -847_391n, on: MONDAY, counterparty: null }]);
+    const first = await run(MONDAY);
+    expect(await runRow(first.runId)).toMatchObject({ counts: { compared: 3, matched: 3, byRule: { sum: 3 } } });
+    const one = batch[0];
+    if (!one) throw new Error('no payout');
+    await provider([providerLine(one, { kind: 'fee', amount: -35n, on: LATER })], LATER, LATER);
+    await run(LATER);
+    expect(await breaks()).toMatchObject([{ type: 'fee_mismatch' }]);
+  });
+
   test('two files that overlap report a movement once, and equal lines of one file are two', async () => {
     const one = await paid();
     const line = providerLine(one, { raw: 'txn_1' });

@@ -30,9 +30,13 @@ export interface Desk {
   /** By item its last line, and by line the one before it of the same item; −1 ends. Lists cost too much at a million. */
   lastLine: Int32Array;
   lineBefore: Int32Array;
+  /** Items that a line moves money of; a fee alone does not. */
+  movedItems: Uint8Array;
   /** What a break already names, or a sum has claimed: free for nothing else. */
   spokenItems: Uint8Array;
   spokenLines: Uint8Array;
+  /** Items that a line claimed together with others. */
+  batchedItems: Uint8Array;
 }
 
 export function openDesk(ledger: LedgerIndex, lines: readonly ProviderLine[], options: SettlementOptions): Desk {
@@ -53,8 +57,10 @@ export function openDesk(ledger: LedgerIndex, lines: readonly ProviderLine[], op
     via: new Uint8Array(lines.length),
     lastLine: new Int32Array(ledger.items.length).fill(-1),
     lineBefore: new Int32Array(lines.length).fill(-1),
+    movedItems: new Uint8Array(ledger.items.length),
     spokenItems: new Uint8Array(ledger.items.length),
     spokenLines: new Uint8Array(lines.length),
+    batchedItems: new Uint8Array(ledger.items.length),
   };
 }
 
@@ -64,6 +70,7 @@ export function link(desk: Desk, line: number, item: number, via: number): void 
   desk.via[line] = via;
   desk.lineBefore[line] = desk.lastLine[item] ?? -1;
   desk.lastLine[item] = line;
+  if (desk.lines[line]?.kind !== 'fee' || desk.ledger.items[item]?.kind === 'fee') desk.movedItems[item] = 1;
 }
 
 /** The lines of an item in the order of their keys, and the bits of how they were matched. */
@@ -78,12 +85,12 @@ export function linesOf(desk: Desk, item: number): { lines: ProviderLine[]; via:
   return { lines: lines.sort(byKey), via };
 }
 
-/** Items that should have left a trace at the provider and that no line refers to. */
+/** Items whose money should have left a trace at the provider, and of which no line tells yet. */
 export function freeItems(desk: Desk): FactLine[] {
   const free: FactLine[] = [];
   for (const at of desk.ledger.leaders) {
     const item = desk.ledger.items[at];
-    if (!item || desk.lastLine[at] !== -1 || desk.spokenItems[at] || !isOut(item)) continue;
+    if (!item || desk.movedItems[at] || desk.spokenItems[at] || !isOut(item)) continue;
     const fromDay = dayNumber(item.occurredOn);
     free.push({
       id: at,

@@ -20,19 +20,21 @@ export async function unmatchedPayoutIds(on: Queryable, through: LocalDate): Pro
   return rows.map((row) => row.id);
 }
 
-/** Payouts that lines name by any of their references. Uuids. */
+/** Payouts that lines name by any of their references, or that a match holds together with one of them. Uuids. */
 export async function payoutIdsNamedBy(on: Queryable, lines: readonly LoadedLine[]): Promise<string[]> {
   const texts = new Set(lines.flatMap((line) => [line.our_ref, line.end_to_end_id, line.provider_ref]));
   const refs = [...texts].filter((ref) => ref !== null);
-  if (refs.length === 0) return [];
+  if (lines.length === 0) return [];
   const uuids = (kind: 'payout' | 'attempt') => refs.flatMap((ref) => parseId(kind, ref) ?? []);
   const { rows } = await on.query<{ id: string }>(
     `SELECT id FROM payout WHERE id = ANY($1::uuid[])
      UNION SELECT payout_id FROM attempt WHERE id = ANY($2::uuid[])
      UNION SELECT payout_id FROM attempt WHERE provider_payout_id = ANY($3)
      UNION SELECT id FROM payout WHERE provider_payout_id = ANY($3)
-     UNION SELECT id FROM payout WHERE merchant_reference = ANY($3)`,
-    [uuids('payout'), uuids('attempt'), refs],
+     UNION SELECT id FROM payout WHERE merchant_reference = ANY($3)
+     UNION SELECT jsonb_array_elements_text(m.agreed -> 'payouts')::uuid
+           FROM recon_match_line c JOIN recon_match m ON m.id = c.match_id WHERE c.line_id = ANY($4::bigint[])`,
+    [uuids('payout'), uuids('attempt'), refs, lines.map((line) => line.id)],
   );
   return rows.map((row) => row.id);
 }

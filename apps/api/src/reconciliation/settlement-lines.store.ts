@@ -72,13 +72,14 @@ export async function linesById(on: Queryable, ids: readonly bigint[]): Promise<
   return rows;
 }
 
-/** Ids of the lines that matches of these payouts hold, and of those that carry these provider references or the payouts' own. */
+/**
+ * Ids of the lines that belong to the same stories: lines that matches hold together with these lines or for these
+ * payouts, and lines that carry these provider references or the payouts' own.
+ */
 export async function lineIdsOf(
   on: Queryable,
-  payoutIds: readonly string[],
-  providerRefs: readonly string[],
+  of: { payoutIds: readonly string[]; providerRefs: readonly string[]; lineIds: readonly bigint[] },
 ): Promise<bigint[]> {
-  if (payoutIds.length === 0 && providerRefs.length === 0) return [];
   const { rows } = await on.query<{ id: bigint }>(
     `SELECT c.line_id AS id FROM recon_match m JOIN recon_match_line c ON c.match_id = m.id
      WHERE m.kind = 'settlement' AND m.payout_id = ANY($1::uuid[])
@@ -86,10 +87,12 @@ export async function lineIdsOf(
      SELECT c.line_id FROM recon_match m JOIN recon_match_line c ON c.match_id = m.id
      WHERE m.kind = 'settlement' AND m.rule = 'sum' AND m.agreed -> 'payouts' ?| $2::text[]
      UNION
-     SELECT l.id FROM settlement_line l WHERE l.provider_ref = ANY($3)
+     SELECT l.id FROM settlement_line l WHERE l.provider_ref = ANY($3::text[])
      UNION
-     SELECT l.id FROM attempt a JOIN settlement_line l ON l.provider_ref = a.provider_payout_id WHERE a.payout_id = ANY($1)`,
-    [payoutIds, payoutIds, providerRefs],
+     SELECT l.id FROM attempt a JOIN settlement_line l ON l.provider_ref = a.provider_payout_id WHERE a.payout_id = ANY($1)
+     UNION
+     SELECT o.line_id FROM recon_match_line c JOIN recon_match_line o ON o.match_id = c.match_id WHERE c.line_id = ANY($4::bigint[])`,
+    [of.payoutIds, of.payoutIds, of.providerRefs, of.lineIds],
   );
   return rows.map((row) => row.id);
 }

@@ -43,15 +43,18 @@ export interface DbOptions {
   applicationName?: string;
   /** Run as the owner (migrations and tests that tamper) instead of the application's role. */
   asOwner?: boolean;
+  /** Leave values as pg reads them (int8 as text): for a library that is given the pool and turns its ids into JSON. */
+  libraryTypes?: boolean;
 }
 
 /** Opens a pool on `url`. Sessions are UTC; they run as APP_ROLE unless `asOwner`. Connects lazily. */
 export function openDb(url: string, options: DbOptions = {}): Db {
-  const { max = 10, statementTimeoutMs = 15_000, applicationName = 'countersign', asOwner = false } = options;
+  const { max = 10, statementTimeoutMs = 15_000, applicationName = 'countersign' } = options;
+  const { asOwner = false, libraryTypes = false } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    types,
+    ...(libraryTypes ? {} : { types }),
     application_name: applicationName,
     options: [
       '-c TimeZone=UTC',

@@ -9,7 +9,7 @@ export const overridesRoute = createRoute({
   path: '/overrides',
   validateSearch: readSearch<OverridesSearch>('filter', 'panel', 'subject'),
   component: lazyRouteComponent(
-    () => withTexts(['overrides'], import('../overrides/overrides-page.tsx')),
+    () => withTexts(['overrides', 'payouts'], import('../overrides/overrides-page.tsx')),
     'OverridesPage',
   ),
 });
@@ -18,7 +18,7 @@ export const overrideRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/overrides/$id',
   component: lazyRouteComponent(
-    () => withTexts(['overrides'], import('../overrides/override-page.tsx')),
+    () => withTexts(['overrides', 'payouts'], import('../overrides/override-page.tsx')),
     'OverridePage',
   ),
 });
