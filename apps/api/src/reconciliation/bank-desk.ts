@@ -188,6 +188,31 @@ export function groupIdentity(desk: BankDesk, group: number): { anchor: readonly
   return { anchor: [ref ?? line?.key ?? ''], period: days[0] ?? '' };
 }
 
+/** The identity of a cluster is its first bank line: those are new every day, while keys of files only rise. */
+export function reportCluster(
+  desk: BankDesk,
+  detail: 'same_facts' | 'counterparty_unknown' | 'several_sums' | 'sum_not_proof',
+  what: string,
+  provider: readonly number[],
+  bank: readonly number[],
+): void {
+  const [first] = bank.flatMap((at) => desk.bank[at] ?? []).sort((a, b) => (a.key < b.key ? -1 : 1));
+  if (!first) return;
+  reportAmbiguousAtBank(desk, detail, { anchor: [what, first.key], period: first.bookedOn }, provider, bank);
+}
+
+/** The amount that the bank should show for the line at a position. */
+export function lineAmount(desk: BankDesk, at: number): bigint {
+  const line = desk.provider[at];
+  return line ? bankAmount(line, desk.options) : 0n;
+}
+
+/** Notes what the bank shows of lines: the third column of the report. */
+export function showAtBank(desk: BankDesk, provider: readonly number[], bank: readonly number[]): void {
+  const shown = bank.reduce((sum, at) => sum + (desk.bank[at]?.amountMinor ?? 0n), 0n);
+  for (const at of provider) desk.out.shownAtBank.set(desk.provider[at]?.key ?? '', shown);
+}
+
 function itemsOf(desk: BankDesk, providerAt: readonly number[]): LedgerItem[] {
   const at = new Set(providerAt.map((line) => desk.itemOf[line] ?? -1));
   return [...at].flatMap((item) => desk.items[item] ?? []);

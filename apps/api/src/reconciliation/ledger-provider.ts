@@ -1,8 +1,8 @@
-import { type Finding, finding, NO_SUBJECTS } from './break.ts';
 import { pairByFacts } from './fact-pairing.ts';
-import { doubleEntryFinding, idsOf, indexLedger, sharedReferenceFinding } from './ledger-index.ts';
+import { claimBatch } from './ledger-batch.ts';
+import { doubleEntryFinding, indexLedger, sharedReferenceFinding } from './ledger-index.ts';
 import { agreedFacts, ruleOf, VIA_FACTS, VIA_OURS, VIA_PROVIDER, VIA_SUM } from './match-rule.ts';
-import { AGREES, absence, judgeAbsence, judgeItem, providerState } from './payout-verdict.ts';
+import { absence, judgeAbsence, judgeItem } from './payout-verdict.ts';
 import { resolve } from './reference-index.ts';
 import {
   anchorOf,
@@ -27,7 +27,6 @@ import {
 } from './settlement-input.ts';
 import type { Coverage } from './settlement-window.ts';
 import { claimSums } from './sum-search.ts';
-import { agrees } from './tolerance.ts';
 import { unknownLineFindings } from './unknown-lines.ts';
 
 /**
@@ -136,8 +135,12 @@ function bySums(desk: Desk, budget: { steps: number }): void {
   const { ledger, lines, options } = desk;
   const { beforeDays, afterDays } = options.window;
   const rule = { tolerance: options.tolerance.gross, maxCandidates: options.sumSearch.maxCandidates, budget };
-  const sameKind = (item: number, line: number) =>
-    ledger.items[item]?.kind === (lines[line]?.kind === 'other' ? 'payout' : lines[line]?.kind);
+  // Parts of a payment go its way: a debit and a credit that happen to add up are no payment in parts.
+  const sameKind = (itemAt: number, lineAt: number) => {
+    const [item, line] = [ledger.items[itemAt], lines[lineAt]];
+    if (!item || !line || item.grossMinor < 0n !== line.grossMinor < 0n) return false;
+    return item.kind === (line.kind === 'other' ? 'payout' : line.kind);
+  };
 
   const batches = claimSums(freeLines(desk, true), freeItems(desk), {
     ...rule,
@@ -164,80 +167,6 @@ function bySums(desk: Desk, budget: { steps: number }): void {
     reportAmbiguous(desk, why, { anchor: ['sum', anchorOf(item)], period: item.occurredOn }, [single], members);
   }
   desk.out.sumSearchExhausted = batches.exhausted || parts.exhausted;
-}
-
-/**
- * A line that is the sum of several items: each of them has to be where the line says, and their fees are its fee and
- * those that were charged apart.
- */
-function claimBatch(desk: Desk, at: number, members: readonly number[]): void {
-  const line = desk.lines[at];
-  if (!line) return;
-  const items = members.flatMap((member) => desk.ledger.items[member] ?? []);
-  desk.spokenLines[at] = 1;
-  for (const member of members) {
-    desk.spokenItems[member] = 1;
-    desk.batchedItems[member] = 1;
-  }
-  const theirs = providerState([line]);
-  const contradicting = items.filter((item) => !AGREES[theirs].includes(item.status));
-  for (const item of contradicting) {
-    desk.out.findings.push(
-      itemFinding(item, [line], {
-        type: 'status_mismatch',
-        detail: theirs === 'paid' ? 'provider_paid' : 'provider_in_transit',
-        oursMinor: item.grossMinor,
-        providerMinor: item.grossMinor,
-        differenceMinor: 0n,
-        unknownDebit: false,
-      }),
-    );
-  }
-  const fees = items.reduce((sum, item) => sum + item.feeMinor, 0n);
-  const apart = members.flatMap((member) => linesOf(desk, member).lines);
-  const feesThere =
-    line.feeMinor === null && apart.length === 0
-      ? null
-      : apart.reduce((sum, fee) => sum - fee.grossMinor + (fee.feeMinor ?? 0n), line.feeMinor ?? 0n);
-  const feesAgree = feesThere === null || agrees(fees, feesThere, line.currency, desk.options.tolerance.fee);
-  if (!feesAgree) desk.out.findings.push(...batchFeeFinding([line, ...apart], items, fees, feesThere));
-  const differs: Fact[] = [];
-  if (contradicting.length > 0) differs.push('status');
-  if (!feesAgree) differs.push('fee');
-  desk.out.matches.push({
-    side: 'ledger_provider',
-    rule: 'sum',
-    ledgerKeys: keysOf(items),
-    providerKeys: keysOf([line, ...apart]),
-    bankKeys: [],
-    agreed: agreedFacts(VIA_SUM, contradicting.length > 0 ? [] : ['status']),
-    differs,
-  });
-}
-
-function batchFeeFinding(
-  lines: readonly ProviderLine[],
-  items: readonly LedgerItem[],
-  ours: bigint,
-  theirs: bigint,
-): Finding[] {
-  const [batch] = lines;
-  if (!batch) return [];
-  return [
-    finding({
-      kind: 'settlement',
-      type: 'fee_mismatch',
-      side: 'ledger_provider',
-      detail: 'fee_differs',
-      anchor: [batch.key],
-      period: batch.bookedOn,
-      currency: batch.currency,
-      oursMinor: -ours,
-      providerMinor: -theirs,
-      differenceMinor: ours - theirs,
-      subjects: { ...NO_SUBJECTS, payoutIds: idsOf(items), ledgerKeys: keysOf(items), providerKeys: keysOf(lines) },
-    }),
-  ];
 }
 
 /** A reference of ours that names several payouts, and no facts that would single one out. */

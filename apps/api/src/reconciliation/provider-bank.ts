@@ -1,22 +1,24 @@
 import {
   type BankDesk,
-  bankAmount,
   bankFinding,
   freeBankLines,
   freeProviderLines,
   groupIdentity,
+  lineAmount,
   matchAtBank,
   type ProviderBankOutcome,
   reportAmbiguousAtBank,
+  reportCluster,
+  showAtBank,
 } from './bank-desk.ts';
 import { indexForBank, resolveBankLine } from './bank-index.ts';
+import { bySums } from './bank-sums.ts';
 import { judgeBankGroup } from './bank-verdict.ts';
-import { type FactLine, pairByFacts } from './fact-pairing.ts';
-import { agreedFacts, ruleOf, VIA_FACTS, VIA_OURS, VIA_PROVIDER, VIA_SUM } from './match-rule.ts';
+import { pairByFacts } from './fact-pairing.ts';
+import { agreedFacts, ruleOf, VIA_FACTS, VIA_OURS, VIA_PROVIDER } from './match-rule.ts';
 import { judgeAbsence } from './payout-verdict.ts';
 import type { BankLine, LedgerItem, ProviderLine, SettlementOptions } from './settlement-input.ts';
 import { covers } from './settlement-window.ts';
-import { claimSums } from './sum-search.ts';
 import { agrees } from './tolerance.ts';
 
 /**
@@ -171,90 +173,6 @@ function byFacts(desk: BankDesk): void {
   for (const { holders, others, why } of pairing.clusters) reportCluster(desk, why, 'facts', holders, others);
 }
 
-/** Pass 4: whole batches and whole days first, then a bounded search in both directions. */
-function bySums(desk: BankDesk, budget: { steps: number }): void {
-  const { options, index } = desk;
-  const { beforeDays, afterDays } = options.window;
-  wholeGroups(desk, (at) => desk.provider[at]?.batchRef ?? null);
-  wholeGroups(desk, (at) => {
-    const line = desk.provider[at];
-    return line ? `${line.bookedOn} ${line.kind === 'payout'}` : null;
-  });
-  const rule = { tolerance: options.tolerance.gross, maxCandidates: options.sumSearch.maxCandidates, budget };
-  const compatible = () => true;
-  const deposits = claimSums(freeBankLines(desk, true), freeProviderLines(desk, false), {
-    ...rule,
-    single: 'theirs',
-    slack: { beforeDays: afterDays, afterDays: beforeDays },
-    compatible,
-  });
-  for (const { single, members } of deposits.claims) matchAtBank(desk, bySum, members, [single]);
-  for (const { single, members, why } of deposits.doubtful) reportCluster(desk, why, 'sum', members, [single]);
-
-  const parts = claimSums(freeProviderLines(desk, true), freeBankLines(desk, true), {
-    ...rule,
-    single: 'ours',
-    slack: { beforeDays, afterDays },
-    compatible,
-  });
-  for (const { single, members } of parts.claims) {
-    matchAtBank(desk, bySum, [single], members);
-    showAtBank(desk, [single], members);
-  }
-  for (const { single, members, why } of parts.doubtful) {
-    const identity = groupIdentity(desk, index.groupOf[single] ?? -1);
-    const anchor = ['parts', ...identity.anchor, desk.provider[single]?.key ?? ''];
-    reportAmbiguousAtBank(desk, why, { anchor, period: identity.period }, [single], members);
-  }
-  desk.out.sumSearchExhausted = deposits.exhausted || parts.exhausted;
-}
-
-/** A bank line that is all that is left of a batch, or of a day. No search, so hardly by chance. */
-function wholeGroups(desk: BankDesk, keyOf: (at: number) => string | null): void {
-  const members = Map.groupBy(freeProviderLines(desk, false), ({ id, currency }) => `${currency} ${keyOf(id) ?? ''}`);
-  const groups: { line: FactLine; members: readonly number[] }[] = [];
-  for (const lines of members.values()) {
-    const [first] = lines;
-    if (!first || lines.length < 2 || keyOf(first.id) === null) continue;
-    const fromDay = lines.reduce((latest, line) => Math.max(latest, line.fromDay), first.fromDay);
-    const toDay = lines.reduce((earliest, line) => Math.min(earliest, line.toDay), first.toDay);
-    groups.push({
-      line: {
-        ...first,
-        id: groups.length,
-        amountMinor: lines.reduce((sum, line) => sum + line.amountMinor, 0n),
-        counterparty: '',
-        fromDay,
-        toDay: Math.max(fromDay, toDay),
-      },
-      members: lines.map((line) => line.id),
-    });
-  }
-  const pairing = pairByFacts(
-    groups.map(({ line }) => line),
-    freeBankLines(desk, true).map((line) => ({ ...line, counterparty: '' })),
-    { tolerance: desk.options.tolerance.gross, window: desk.options.window, compatible: () => true },
-  );
-  for (const { holder, other } of pairing.pairs) matchAtBank(desk, bySum, groups[holder]?.members ?? [], [other]);
-  for (const { holders, others } of pairing.clusters) {
-    const lines = holders.flatMap((group) => groups[group]?.members ?? []);
-    reportCluster(desk, 'several_sums', 'sums', lines, others);
-  }
-}
-
-/** The identity of a cluster is its first bank line: those are new every day, while keys of files only rise. */
-function reportCluster(
-  desk: BankDesk,
-  detail: 'same_facts' | 'counterparty_unknown' | 'several_sums' | 'sum_not_proof',
-  what: string,
-  provider: readonly number[],
-  bank: readonly number[],
-): void {
-  const [first] = bank.flatMap((at) => desk.bank[at] ?? []).sort((a, b) => (a.key < b.key ? -1 : 1));
-  if (!first) return;
-  reportAmbiguousAtBank(desk, detail, { anchor: [what, first.key], period: first.bookedOn }, provider, bank);
-}
-
 function leftOver(desk: BankDesk): void {
   const { options, coverage, out } = desk;
   desk.provider.forEach((line, at) => {
@@ -286,20 +204,8 @@ function leftOver(desk: BankDesk): void {
   });
 }
 
-const bySum = { rule: ruleOf(VIA_SUM), agreed: agreedFacts(VIA_SUM, []), differs: [] };
-
 function viaOf(desk: BankDesk, at: number): number {
   const found = desk.resolved[at];
   if (found?.kind !== 'one') return 0;
   return (found.byProvider ? VIA_PROVIDER : 0) | (found.byOurs ? VIA_OURS : 0);
-}
-
-function lineAmount(desk: BankDesk, at: number): bigint {
-  const line = desk.provider[at];
-  return line ? bankAmount(line, desk.options) : 0n;
-}
-
-function showAtBank(desk: BankDesk, provider: readonly number[], bank: readonly number[]): void {
-  const shown = bank.reduce((sum, at) => sum + (desk.bank[at]?.amountMinor ?? 0n), 0n);
-  for (const at of provider) desk.out.shownAtBank.set(desk.provider[at]?.key ?? '', shown);
 }

@@ -224,8 +224,8 @@ describe('settlement', () => {
   test('a batch debit holds its payouts together, also when a later line brings one of them back', async () => {
     const amounts = ['123457', '678911', '45023'];
     const batch = await Promise.all(amounts.map((amount_minor) => paid(MONDAY, { amount_minor })));
-    await provider([{ amount: -847_391n, on: MONDAY }]);
-    await bank([{ amount: -847_391n, on: MONDAY, counterparty: null }]);
+    await provider([{ amount: -847_391n, on: MONDAY, counterparty: 'Clearing House' }]);
+    await bank([{ amount: -847_391n, on: MONDAY, counterparty: 'CLEARING HOUSE' }]);
     const first = await run(MONDAY);
     expect(await runRow(first.runId)).toMatchObject({ counts: { compared: 3, matched: 3, byRule: { sum: 3 } } });
     const one = batch[0];

@@ -16,9 +16,8 @@ import type { Coverage } from '../reconciliation/settlement-window.ts';
 // Lines for tests of the matching engine: a payout of EUR 100.00 on a Monday, paid and seen everywhere.
 
 export const DAY = '2026-11-16' as LocalDate;
-export const SETTLE_BY = '2026-11-18' as LocalDate;
 /** The last day on which nothing is late, and the first on which it is. */
-export const LAST_DAY = SETTLE_BY;
+export const LAST_DAY = '2026-11-18' as LocalDate;
 export const LATE_DAY = '2026-11-19' as LocalDate;
 
 /** A source that covers everything from the first of the month through `through`. */
@@ -41,7 +40,7 @@ export function item(id: string, over: Partial<LedgerItem> = {}): LedgerItem {
     feeMinor: 0n,
     status: 'paid',
     occurredOn: DAY,
-    settleBy: SETTLE_BY,
+    settleBy: LAST_DAY,
     counterparty: 'Ege Lojistik A.Ş.',
     ...over,
   };
@@ -62,7 +61,7 @@ export function line(id: string, over: Partial<ProviderLine> = {}): ProviderLine
     batchRef: null,
     status: 'paid',
     bookedOn: DAY,
-    bankBy: SETTLE_BY,
+    bankBy: LAST_DAY,
     counterparty: null,
     ...over,
   };

@@ -7,7 +7,12 @@ import { numberInWords } from './number-words.ts';
 describe('amountInWords', () => {
   it.each([
     ['TRY', '4825000', 'forty-eight thousand two hundred fifty lira', 'kırk sekiz bin iki yüz elli lira'],
-    ['TRY', '4825075', 'forty-eight thousand two hundred fifty lira and seventy-five kuruş', 'kırk sekiz bin iki yüz elli lira yetmiş beş kuruş'],
+    [
+      'TRY',
+      '4825075',
+      'forty-eight thousand two hundred fifty lira and seventy-five kuruş',
+      'kırk sekiz bin iki yüz elli lira yetmiş beş kuruş',
+    ],
     ['EUR', '100', 'one euro', 'bir avro'],
     ['EUR', '101', 'one euro and one cent', 'bir avro bir sent'],
     ['EUR', '1205', 'twelve euros and five cents', 'on iki avro beş sent'],
@@ -16,7 +21,12 @@ describe('amountInWords', () => {
     ['USD', '100000', 'one thousand US dollars', 'bin ABD doları'],
     ['USD', '10000000000', 'one hundred million US dollars', 'yüz milyon ABD doları'],
     ['JPY', '1204000', 'one million two hundred four thousand yen', 'bir milyon iki yüz dört bin Japon yeni'],
-    ['KWD', '2450750', 'two thousand four hundred fifty Kuwaiti dinars and seven hundred fifty fils', 'iki bin dört yüz elli Kuveyt dinarı yedi yüz elli fils'],
+    [
+      'KWD',
+      '2450750',
+      'two thousand four hundred fifty Kuwaiti dinars and seven hundred fifty fils',
+      'iki bin dört yüz elli Kuveyt dinarı yedi yüz elli fils',
+    ],
     ['GBP', '201', 'two pounds sterling and one penny', 'iki İngiliz sterlini bir peni'],
     ['TRY', '-100', 'minus one lira', 'eksi bir lira'],
     ['XTS', '150', 'one XTS and fifty hundredths', 'bir XTS elli yüzde bir'],

@@ -22,8 +22,10 @@ export function DecisionList({ decisions }: { decisions: OverrideDetail['decisio
               <p>
                 {t(approved ? 'overrides.page.approvedBy' : 'overrides.page.rejectedBy', { name: made.checker.name })}{' '}
                 <span className="text-quiet">
-                  {t('overrides.page.as', { roles: made.roles.map((role) => t(`shell.roles.${role as Role}`)).join(', ') })} ·{' '}
-                  <time dateTime={made.at}>{format.instant(made.at)}</time>
+                  {t('overrides.page.as', {
+                    roles: made.roles.map((role) => t(`shell.roles.${role as Role}`)).join(', '),
+                  })}{' '}
+                  · <time dateTime={made.at}>{format.instant(made.at)}</time>
                 </span>
               </p>
               {made.reason && <p className="break-words whitespace-pre-wrap text-ink-2">{made.reason}</p>}

@@ -99,6 +99,9 @@ function State({ row }: { row: ShownOverride }) {
   const t = useText();
   const mark = <StatusMark {...OVERRIDE_LOOK[row.status]} label={t(`overrides.status.${row.status}`)} />;
   return (
-    <TwoLines first={mark} second={row.closedAt === null ? <ExpiryText at={row.expiresAt} /> : <AskedAt at={row.closedAt} />} />
+    <TwoLines
+      first={mark}
+      second={row.closedAt === null ? <ExpiryText at={row.expiresAt} /> : <AskedAt at={row.closedAt} />}
+    />
   );
 }

@@ -60,7 +60,6 @@ export function accountText(t: Text, code: string, providerName: (provider: stri
   return words === key ? code : words;
 }
 
-
 /** A fingerprint in groups of four, as it is compared aloud. */
 export function groupHash(hash: string): string[] {
   return hash.match(/.{1,4}/g) ?? [];

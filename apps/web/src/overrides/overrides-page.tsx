@@ -85,7 +85,9 @@ export function OverridesPage() {
         <Suspense>
           <RequestOverrideDialog
             payoutId={subject}
-            onClose={() => void navigate({ ...paths.overrides(search.filter ? { filter: search.filter } : {}), replace: true })}
+            onClose={() =>
+              void navigate({ ...paths.overrides(search.filter ? { filter: search.filter } : {}), replace: true })
+            }
           />
         </Suspense>
       )}

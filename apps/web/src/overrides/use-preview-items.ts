@@ -9,34 +9,36 @@ import type { PreviewLine } from './override-wire.ts';
 export function usePreviewItems(lines: readonly PreviewLine[]): DiffItem[] {
   const t = useText();
   const format = useFormat();
-  return lines.map((line): DiffItem => {
-    switch (line.what) {
-      case 'payout_status':
-        return pair(
-          t('overrides.preview.payout_status'),
-          t(`payouts.status.${line.before}`),
-          t(`payouts.status.${line.after}`),
-        );
-      case 'in_flight':
-      case 'clearing':
-      case 'wallet': {
-        const say = (amountMinor: string) => format.money({ amountMinor, currency: line.currency });
-        return pair(accountField(t, line), say(line.beforeMinor), say(line.afterMinor));
-      }
-      case 'attempt':
-        return pair(
-          t('overrides.preview.attempt'),
-          line.before === null ? t('overrides.preview.none') : format.count(line.before),
-          format.count(line.after),
-        );
-      case 'break':
-        return pair(
-          t('overrides.preview.break', { id: shortenId(line.id) }),
-          `${breakStatusText(t, line.before)} · ${riskText(t, line.risk)}`,
-          t('overrides.preview.rechecked'),
-        );
+  return lines.map((line) => previewItem(line, t, format));
+}
+
+function previewItem(line: PreviewLine, t: Text, format: ReturnType<typeof useFormat>): DiffItem {
+  switch (line.what) {
+    case 'payout_status':
+      return pair(
+        t('overrides.preview.payout_status'),
+        t(`payouts.status.${line.before}`),
+        t(`payouts.status.${line.after}`),
+      );
+    case 'in_flight':
+    case 'clearing':
+    case 'wallet': {
+      const say = (amountMinor: string) => format.money({ amountMinor, currency: line.currency });
+      return pair(accountField(t, line), say(line.beforeMinor), say(line.afterMinor));
     }
-  });
+    case 'attempt':
+      return pair(
+        t('overrides.preview.attempt'),
+        line.before === null ? t('overrides.preview.none') : format.count(line.before),
+        format.count(line.after),
+      );
+    case 'break':
+      return pair(
+        t('overrides.preview.break', { id: shortenId(line.id) }),
+        `${breakStatusText(t, line.before)} · ${riskText(t, line.risk)}`,
+        t('overrides.preview.rechecked'),
+      );
+  }
 }
 
 function pair(field: string, before: string, after: string): DiffItem {

@@ -1,11 +1,9 @@
-import { useNavigate } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { whyNot } from '../lib/failure.ts';
-import { useText } from '../lib/i18n.ts';
+import { useText, withTexts } from '../lib/i18n.ts';
 import { useSession } from '../lib/session.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
-import { paths } from '../paths.ts';
 import { Button } from '../ui/button.tsx';
 import { providerName } from './payout-look.ts';
 import type { PayoutDetail } from './payout-wire.ts';
@@ -13,6 +11,12 @@ import { useAssignPayout, useCheckPayout } from './use-payout-command.ts';
 
 const HoldPayoutDialog = lazy(() =>
   import('./hold-payout-dialog.tsx').then((file) => ({ default: file.HoldPayoutDialog })),
+);
+
+const RequestOverrideDialog = lazy(() =>
+  withTexts(['overrides'], import('../overrides/request-override-dialog.tsx')).then((file) => ({
+    default: file.RequestOverrideDialog,
+  })),
 );
 
 interface PayoutActionsProps {
@@ -24,13 +28,13 @@ interface PayoutActionsProps {
 /** What can be done with it. What cannot stays in its place and says why. */
 export function PayoutActions({ payout, onRetry }: PayoutActionsProps) {
   const t = useText();
-  const navigate = useNavigate();
   const { row, retry } = payout;
   const { can } = row;
   const provider = providerName(row.provider);
   const me = useSession()?.person.id;
   const mine = row.assignee !== null && row.assignee.id === me;
   const [holding, setHolding] = useState(false);
+  const [asking, setAsking] = useState(false);
   const check = useCheckPayout(row.id, t('payouts.acts.checkDone', { provider }));
   const assign = useAssignPayout(row.id);
   const toggleAssign = (): void => assign.run(mine ? 'nobody' : 'me');
@@ -58,12 +62,17 @@ export function PayoutActions({ payout, onRetry }: PayoutActionsProps) {
       <Button whyNot={whyNot(t, can.hold)} onClick={() => setHolding(true)}>
         {t('payouts.acts.hold')}
       </Button>
-      <Button whyNot={whyNot(t, can.requestOverride)} onClick={() => void navigate(paths.requestOverride(row.id))}>
+      <Button whyNot={whyNot(t, can.requestOverride)} onClick={() => setAsking(true)}>
         {t('payouts.acts.override')}
       </Button>
       {holding && (
         <Suspense>
           <HoldPayoutDialog row={row} onClose={() => setHolding(false)} />
+        </Suspense>
+      )}
+      {asking && (
+        <Suspense>
+          <RequestOverrideDialog payoutId={row.id} onClose={() => setAsking(false)} />
         </Suspense>
       )}
     </div>

@@ -58,15 +58,15 @@ export function FilesPage() {
           <ImportBand refusal={query.data?.pages[0]?.can.import} onOpen={open} />
           <div className="flex min-h-[46px] shrink-0 items-center border-b border-line px-4 py-2">
             <fieldset className="flex flex-wrap gap-1.5">
-            <legend className="sr-only">{t('settlement.sources.label')}</legend>
-            {SOURCES.map((one) => (
-              <Chip
-                key={one}
-                label={t(`settlement.sources.${one}`)}
-                pressed={one === source}
-                onPress={() => go({ source: one === 'all' ? '' : one, panel: '' })}
-              />
-            ))}
+              <legend className="sr-only">{t('settlement.sources.label')}</legend>
+              {SOURCES.map((one) => (
+                <Chip
+                  key={one}
+                  label={t(`settlement.sources.${one}`)}
+                  pressed={one === source}
+                  onPress={() => go({ source: one === 'all' ? '' : one, panel: '' })}
+                />
+              ))}
             </fieldset>
           </div>
           <div className="flex min-h-0 flex-1">

@@ -100,7 +100,8 @@ export const overrides = {
     rejectedBy: '{name} rejected',
     as: 'as {roles}',
     maker: 'Whoever asked cannot approve, and neither can who last retried this payout.',
-    stale: 'The payout changed since this was asked for: “{field}” was {signed} and is {now} now. Approvals no longer count; ask for it anew.',
+    stale:
+      'The payout changed since this was asked for: “{field}” was {signed} and is {now} now. Approvals no longer count; ask for it anew.',
     staleEnded: 'It went stale: “{field}” was {signed} when it was asked for, and became {now}.',
     emptyValue: 'empty',
     audit: 'All events of this override',
@@ -122,7 +123,10 @@ export const overrides = {
     ready: 'It has all its approvals. It is done only when somebody executes it.',
     lastFailed: 'The last try to execute it was not possible: {reason}',
     approvedDone: 'Approved. It can be executed now.',
-    approvedPart: { one: 'Approved. {count} more approval is needed.', other: 'Approved. {count} more approvals are needed.' },
+    approvedPart: {
+      one: 'Approved. {count} more approval is needed.',
+      other: 'Approved. {count} more approvals are needed.',
+    },
     rejectedDone: 'Rejected',
     withdrawnDone: 'Withdrawn',
     executedDone: 'Executed: {effect}',
