@@ -42,9 +42,9 @@ export async function compareSettlement(
   tx: Tx,
   run: { id: string; on: LocalDate; asOf: LocalDate },
 ): Promise<Comparison> {
-  const { payoutIds, lines } = await gatherStories(tx, run.on);
-  const ledger = await ledgerItems(tx, payoutIds);
   const coverage = { provider: await coverageOf(tx, 'provider'), bank: await coverageOf(tx, 'bank') };
+  const { payoutIds, lines } = await gatherStories(tx, run.on, Object.keys(coverage.bank));
+  const ledger = await ledgerItems(tx, payoutIds);
   const input = inputOf(ledger, lines, coverage, run.asOf);
   const result = matchSettlement(input);
   await saveMatches(
@@ -79,7 +79,11 @@ export async function compareSettlement(
 }
 
 /** Open lines and payouts, and everything that belongs to them: lines claimed before, payouts that lines name. */
-async function gatherStories(tx: Tx, on: LocalDate): Promise<{ payoutIds: string[]; lines: LoadedLine[] }> {
+async function gatherStories(
+  tx: Tx,
+  on: LocalDate,
+  bankCurrencies: readonly string[],
+): Promise<{ payoutIds: string[]; lines: LoadedLine[] }> {
   const open = await openBreakSubjects(tx, 'settlement', on);
   const payouts = new Set([
     ...(await unmatchedPayoutIds(tx, on)),
@@ -91,7 +95,7 @@ async function gatherStories(tx: Tx, on: LocalDate): Promise<{ payoutIds: string
     for (const line of fresh) lines.set(line.id, line);
     return fresh;
   };
-  let newLines = [...keep(await openLines(tx, on)), ...keep(await linesById(tx, open.lineIds))];
+  let newLines = [...keep(await openLines(tx, on, bankCurrencies)), ...keep(await linesById(tx, open.lineIds))];
   let newPayouts = [...payouts];
   for (let round = 0; round < MAX_ROUNDS && (newLines.length > 0 || newPayouts.length > 0); round += 1) {
     const named = (await payoutIdsNamedBy(tx, newLines)).filter((id) => !payouts.has(id));

@@ -49,18 +49,25 @@ const REPORTED_BEFORE = `
 const claimed = (pair: string) =>
   `EXISTS (SELECT 1 FROM recon_match_line c WHERE c.line_id = l.id AND c.pair = '${pair}')`;
 
-/** Lines up to `through` that some comparison has not claimed yet. */
-export async function openLines(on: Queryable, through: LocalDate): Promise<LoadedLine[]> {
+/**
+ * Lines up to `through` that some comparison has not claimed yet. A payout waits for the bank only in a currency of
+ * which there is a statement at all; when the first one comes, those of the last weeks are open again.
+ */
+export async function openLines(
+  on: Queryable,
+  through: LocalDate,
+  bankCurrencies: readonly string[],
+): Promise<LoadedLine[]> {
   const { rows } = await on.query<LoadedLine>(
     `${LINE}
      WHERE (l.booked_on BETWEEN $1 AND $2
             OR (l.booked_on IS NULL AND coalesce(l.value_on, f.period_to, f.imported_at::date) BETWEEN $1 AND $2))
        AND CASE l.source
              WHEN 'bank' THEN NOT ${claimed('provider_bank')}
-             ELSE NOT ${claimed('ledger_provider')} OR (l.kind = 'payout' AND NOT ${claimed('provider_bank')})
+             ELSE NOT ${claimed('ledger_provider')} OR (l.kind = 'payout' AND l.currency = ANY($3) AND NOT ${claimed('provider_bank')})
            END
        AND NOT (${REPORTED_BEFORE})`,
-    [addDays(through, -LOOKBACK_DAYS), through],
+    [addDays(through, -LOOKBACK_DAYS), through, bankCurrencies],
   );
   return rows;
 }

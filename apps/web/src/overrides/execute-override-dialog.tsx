@@ -42,6 +42,7 @@ export function ExecuteOverrideDialog({ override, onClose }: ExecuteOverrideDial
     <Dialog
       open
       onClose={onClose}
+      width="lg"
       dismissible={!execute.isPending}
       title={t('overrides.execute.title', { effect })}
       description={t('overrides.execute.lead')}

@@ -8,7 +8,7 @@ export function Fingerprint({ hash }: { hash: string }) {
   return (
     <p className="flex items-start gap-1">
       <span className="sr-only">{t('overrides.sign.fingerprint')}: </span>
-      <code translate="no" className="flex flex-wrap gap-x-2 text-ink">
+      <code translate="no" className="grid flex-1 grid-cols-8 text-2xs! text-ink">
         {groupHash(hash).map((group, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: groups repeat, and never move
           <span key={at}>{group}</span>

@@ -45,7 +45,7 @@ export function KindChoice({ kinds, chosen, onChoose }: KindChoiceProps) {
               <span id={`kind-${kind}`} className={cx('block text-xs', refusal ? 'text-quiet' : 'text-ink-2')}>
                 {refusal ? (
                   <>
-                    <span className="first-letter:uppercase">{refusalReason(t, refusal)}</span>
+                    <span className="inline-block first-letter:uppercase">{refusalReason(t, refusal)}</span>
                     <span className="sr-only">. {refusalText(t, refusal)}</span>
                   </>
                 ) : (

@@ -66,7 +66,7 @@ export function OverrideFacts({ override }: { override: OverrideDetail }) {
         { term: t('overrides.page.evidence'), detail: <EvidenceList files={override.evidence} /> },
         {
           term: t('overrides.policy.version', { version: policy.version }),
-          detail: <span className="first-letter:uppercase">{sentence}</span>,
+          detail: <span className="inline-block first-letter:uppercase">{sentence}</span>,
         },
         open
           ? { term: t('overrides.page.expires'), detail: <ExpiryText at={row.expiresAt} /> }

@@ -1,3 +1,4 @@
+import type { PayoutStatus } from '@countersign/api/src/payouts/payout.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ArrowLeft, Users } from 'lucide-react';
@@ -149,12 +150,16 @@ function Ended({ override: { row, statusReason } }: { override: OverrideDetail }
 function Moved({ override: { row, moved } }: { override: OverrideDetail }) {
   const t = useText();
   if (!moved) return null;
+  const say = (value: string | null): string => {
+    if (value === null) return t('overrides.page.emptyValue');
+    return moved.field === 'status' ? t(`payouts.status.${value as PayoutStatus}`) : value;
+  };
   return (
     <p role="status" className="mt-3 max-w-[820px] rounded-md bg-med-soft px-3 py-2 text-med">
       {t(row.closedAt === null ? 'overrides.page.stale' : 'overrides.page.staleEnded', {
         field: snapshotFieldText(t, moved.field),
-        signed: moved.signed ?? t('overrides.page.emptyValue'),
-        now: moved.now ?? t('overrides.page.emptyValue'),
+        signed: say(moved.signed),
+        now: say(moved.now),
       })}
     </p>
   );

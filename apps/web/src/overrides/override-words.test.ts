@@ -10,13 +10,13 @@ const sayTr = makeText('tr', tr);
 
 describe('seatsText', () => {
   it('says one approval with the roles of which its giver needs one', () => {
-    expect(seatsText(sayEn, [['approver', 'finance']])).toBe('needs one approval: approver or finance');
-    expect(seatsText(sayTr, [['approver']])).toBe('bir onay gerekir: onaylayan');
+    expect(seatsText(sayEn, [['approver', 'finance']])).toBe('needs one approval (approver or finance)');
+    expect(seatsText(sayTr, [['approver']])).toBe('bir onay gerekir (onaylayan)');
   });
 
   it('says that two approvals come from two people', () => {
     expect(seatsText(sayEn, [['finance'], ['approver', 'finance']])).toBe(
-      'needs 2 approvals by different people: finance + approver or finance',
+      'needs 2 approvals by different people (finance + approver or finance)',
     );
   });
 });
@@ -28,14 +28,14 @@ describe('policyText', () => {
     policyText(sayEn, { seats, band, currency: 'TRY' }, money);
 
   it.each([
-    [{ fromMinor: null, belowMinor: '4000000' }, 'Below TRY 40,000.00: needs one approval: approver.'],
+    [{ fromMinor: null, belowMinor: '4000000' }, 'Below TRY 40,000.00: needs one approval (approver).'],
     [
       { fromMinor: '4000000', belowMinor: '200000000' },
-      'From TRY 40,000.00 to below TRY 2,000,000.00: needs one approval: approver.',
+      'From TRY 40,000.00 to below TRY 2,000,000.00: needs one approval (approver).',
     ],
-    [{ fromMinor: '200000000', belowMinor: null }, 'TRY 2,000,000.00 and more: needs one approval: approver.'],
-    [{ fromMinor: null, belowMinor: null }, 'Any amount: needs one approval: approver.'],
-    [null, 'needs one approval: approver.'],
+    [{ fromMinor: '200000000', belowMinor: null }, 'TRY 2,000,000.00 and more: needs one approval (approver).'],
+    [{ fromMinor: null, belowMinor: null }, 'Any amount: needs one approval (approver).'],
+    [null, 'needs one approval (approver).'],
   ])('%o', (band, sentence) => {
     expect(say(band)).toBe(sentence);
   });

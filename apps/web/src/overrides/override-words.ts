@@ -15,7 +15,7 @@ export function rolesText(t: Text, roles: readonly Role[]): string {
   return roles.map((role) => t(`shell.roles.${role}`)).join(` ${t('overrides.seat.or')} `);
 }
 
-/** Who has to approve: `needs 2 approvals by different people: finance + approver or finance`. */
+/** Who has to approve: `needs 2 approvals by different people (finance + approver or finance)`. */
 export function seatsText(t: Text, seats: Seats): string {
   const who = seats.map((roles) => rolesText(t, roles)).join(' + ');
   return seats.length === 1

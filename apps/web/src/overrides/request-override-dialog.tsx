@@ -1,7 +1,7 @@
 import type { OverrideKind } from '@countersign/api/src/overrides/override.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { mintCommandKey } from '../lib/command-key.ts';
 import { readFailure, refusalText } from '../lib/failure.ts';
 import { text, useText } from '../lib/i18n.ts';
@@ -103,8 +103,16 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
         : undefined;
   const evidenceMissing = asked && chosen?.policy.evidenceRequired === true && evidence.hashes.length === 0;
 
+  const form = useRef<HTMLDivElement>(null);
+  const [looked, setLooked] = useState(0);
+  // What stands in the way may be scrolled away: the first field at fault is where the person is taken.
+  useEffect(() => {
+    if (looked > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [looked]);
+
   const submit = (): void => {
     setAsked(true);
+    setLooked((times) => times + 1);
     if (!chosen || reason.trim() === '') return;
     if (chosen.policy.evidenceRequired && evidence.hashes.length === 0) return;
     const lost = failure?.kind === 'fault' && request.variables;
@@ -156,7 +164,7 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
         </>
       }
     >
-      <div className="flex flex-col gap-4">
+      <div ref={form} className="flex flex-col gap-4">
         <KindChoice kinds={requestable.kinds} chosen={chosen?.kind ?? null} onChoose={setWanted} />
         {chosen && <Demand chosen={chosen} currency={payout.currency} />}
         <Field label={t('overrides.request.why')} hint={t('overrides.request.whyHint')} error={reasonError}>

@@ -36,7 +36,7 @@ export function SignCard({ override }: { override: OverrideDetail }) {
     <section aria-labelledby="sign-title" className="rounded-lg border border-line bg-panel p-4">
       <h2 id="sign-title" className="flex items-center gap-2">
         <FingerprintIcon aria-hidden="true" size={17} />
-        {t(closed ? 'overrides.sign.titleClosed' : 'overrides.sign.title')}
+        {t(titleOf(row))}
       </h2>
       <div className="mt-2">
         <Fingerprint hash={override.contentHash} />
@@ -64,6 +64,12 @@ export function SignCard({ override }: { override: OverrideDetail }) {
       </Suspense>
     </section>
   );
+}
+
+function titleOf(row: OverrideDetail['row']) {
+  if (row.closedAt !== null) return 'overrides.sign.titleClosed';
+  if (row.status === 'approved') return 'overrides.sign.titleApproved';
+  return row.can.approve ? 'overrides.sign.titleOther' : 'overrides.sign.title';
 }
 
 /** The approval itself: it sends the fingerprint that the person has in front of them. */

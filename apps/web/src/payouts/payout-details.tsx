@@ -3,6 +3,7 @@ import { useFormat } from '../lib/use-format.ts';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { IdText } from '../ui/id-text.tsx';
 import type { PayoutDetail } from './payout-wire.ts';
+import { holdText } from './timeline-words.ts';
 
 /** The rest of what is known of it. */
 export function PayoutDetails({ payout }: { payout: PayoutDetail }) {
@@ -28,7 +29,7 @@ export function PayoutDetails({ payout }: { payout: PayoutDetail }) {
     { term: t('payouts.details.created'), detail: format.instant(row.createdAt) },
     { term: t('payouts.details.paid'), detail: payout.paidAt && format.instant(payout.paidAt) },
     { term: t('payouts.details.assignee'), detail: row.assignee?.name ?? t('payouts.details.nobody') },
-    { term: t('payouts.details.holdReason'), detail: payout.holdReason },
+    { term: t('payouts.details.holdReason'), detail: payout.holdReason && holdText(t, payout.holdReason) },
   ].filter((item) => item.detail);
   return <DescriptionList items={items} />;
 }

@@ -6,7 +6,7 @@ import { Timeline, type TimelineItem } from '../ui/timeline.tsx';
 import { failureCodeText } from './failure-code.ts';
 import { providerName } from './payout-look.ts';
 import type { PayoutDetail, TimelineRow } from './payout-wire.ts';
-import { eventLook, eventTitle, lostText, textOf } from './timeline-words.ts';
+import { eventLook, eventTitle, holdText, lostText, textOf, whyText } from './timeline-words.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -32,11 +32,16 @@ function EventDetail({ event, now }: { event: TimelineRow; now: Date }) {
   const key = textOf(event.data.providerKey);
   const code = textOf(event.data.code);
   const reason = textOf(event.data.reason);
+  const why = whyText(t, event.data.why);
   const nextCheck = textOf(event.data.nextCheckAt);
   const parts = [
     ...(key ? [<IdText key="key" id={key} />] : []),
     ...(code && event.kind !== 'retry_requested' ? [<span key="code">{failureCodeText(t, code)}</span>] : []),
-    ...(reason ? [<span key="reason">{event.kind === 'answer_lost' ? lostText(t, reason) : reason}</span>] : []),
+    ...(reason
+      ? [<span key="reason">{event.kind === 'answer_lost' ? lostText(t, reason) : holdText(t, reason)}</span>]
+      : []),
+    ...(event.data.conflict === true ? [<span key="conflict">{t('payouts.event.conflict')}</span>] : []),
+    ...(why ? [<span key="why">{why}</span>] : []),
     ...(nextCheck && new Date(nextCheck) > now
       ? [<span key="next">{t('payouts.event.nextCheck', { when: format.relative(nextCheck, now) })}</span>]
       : []),

@@ -71,3 +71,20 @@ export function lostText(t: Text, reason: string): string {
       return reason;
   }
 }
+
+/** Why somebody or something stopped a payout: the product's own reasons in words, a person's as it was written. */
+export function holdText(t: Text, reason: string): string {
+  return reason === 'provider_conflict' ? t('payouts.event.provider_conflict') : reason;
+}
+
+/** Why an answer led to no further send; null when there is nothing to say, or it is newer than this page. */
+export function whyText(t: Text, why: unknown): string | null {
+  switch (why) {
+    case 'override_open':
+    case 'earlier_attempt_moved':
+    case 'sent_often':
+      return t(`payouts.event.why.${why}`);
+    default:
+      return null;
+  }
+}

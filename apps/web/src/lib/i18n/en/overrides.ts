@@ -65,8 +65,8 @@ export const overrides = {
   },
   seat: {
     or: 'or',
-    needsOne: 'needs one approval: {who}',
-    needsMany: 'needs {count} approvals by different people: {who}',
+    needsOne: 'needs one approval ({who})',
+    needsMany: 'needs {count} approvals by different people ({who})',
   },
   policy: {
     below: 'Below {below}: {needs}.',
@@ -108,6 +108,8 @@ export const overrides = {
   },
   sign: {
     title: 'You approve exactly this',
+    titleOther: 'What an approver approves',
+    titleApproved: 'What was approved',
     titleClosed: 'What was decided on',
     fingerprint: 'Fingerprint',
     copy: 'Copy the fingerprint',

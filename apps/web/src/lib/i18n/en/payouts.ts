@@ -196,7 +196,13 @@ export const payouts = {
     override_executed: 'Override carried out by {actor}',
     other: '{kind}, by {actor}',
     nextCheck: 'asked again {when}',
-    stillThere: 'still on its way',
+    conflict: 'contradicts what we know; kept for reconciliation, nothing was sent',
+    why: {
+      override_open: 'an override is open, so nothing is sent past it',
+      earlier_attempt_moved: 'an earlier attempt moved the money, so nothing is sent',
+      sent_often: 'sent five times already; a person decides',
+    },
+    provider_conflict: 'the provider contradicts what we know',
   },
   lost: {
     timeout: 'read timeout; the money may have moved',

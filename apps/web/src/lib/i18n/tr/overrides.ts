@@ -64,8 +64,8 @@ export const overrides = {
   },
   seat: {
     or: 'ya da',
-    needsOne: 'bir onay gerekir: {who}',
-    needsMany: 'farklı kişilerden {count} onay gerekir: {who}',
+    needsOne: 'bir onay gerekir ({who})',
+    needsMany: 'farklı kişilerden {count} onay gerekir ({who})',
   },
   policy: {
     below: '{below} altında: {needs}.',
@@ -107,6 +107,8 @@ export const overrides = {
   },
   sign: {
     title: 'Onayladığınız tam olarak budur',
+    titleOther: 'Onaylayanın onaylayacağı',
+    titleApproved: 'Onaylanan budur',
     titleClosed: 'Karara konu olan',
     fingerprint: 'Parmak izi',
     copy: 'Parmak izini kopyala',

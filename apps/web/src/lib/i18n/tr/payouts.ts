@@ -197,7 +197,13 @@ export const payouts = {
     override_executed: 'İstisnayı uygulayan: {actor}',
     other: '{kind}, {actor}',
     nextCheck: 'yeniden sorulacak: {when}',
-    stillThere: 'hâlâ yolda',
+    conflict: 'bildiğimizle çelişiyor; mutabakat için saklandı, hiçbir şey gönderilmedi',
+    why: {
+      override_open: 'bir istisna açık; o karara bağlanmadan bir şey gönderilmez',
+      earlier_attempt_moved: 'parayı önceki bir deneme taşıdı; bir şey gönderilmez',
+      sent_often: 'beş kez gönderildi; kararı bir kişi verir',
+    },
+    provider_conflict: 'sağlayıcı bildiğimizle çelişiyor',
   },
   lost: {
     timeout: 'okuma zaman aşımı; para hareket etmiş olabilir',
