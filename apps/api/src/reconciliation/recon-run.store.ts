@@ -41,25 +41,21 @@ export interface RunSummary {
   risk: Risk | null;
 }
 
-export async function finishRun(tx: Tx, id: string, summary: RunSummary, now: Date): Promise<void> {
+/** A command has one instant; how long it has really run is the database's to say. */
+const FINISHED_AT = 'started_at + (clock_timestamp() - transaction_timestamp())';
+
+export async function finishRun(tx: Tx, id: string, summary: RunSummary): Promise<void> {
   await tx.query(
-    `UPDATE recon_run SET status = 'done', finished_at = $2, sources = $3, counts = $4, totals = $5, risk = $6 WHERE id = $1`,
-    [
-      id,
-      now,
-      JSON.stringify(summary.sources),
-      JSON.stringify(summary.counts),
-      JSON.stringify(summary.totals),
-      summary.risk,
-    ],
+    `UPDATE recon_run SET status = 'done', finished_at = ${FINISHED_AT}, sources = $2, counts = $3, totals = $4, risk = $5
+     WHERE id = $1`,
+    [id, JSON.stringify(summary.sources), JSON.stringify(summary.counts), JSON.stringify(summary.totals), summary.risk],
   );
 }
 
 /** A run that errors is red, never green. */
-export async function failRun(tx: Tx, id: string, error: string, now: Date): Promise<void> {
-  await tx.query(`UPDATE recon_run SET status = 'failed', finished_at = $2, error = $3 WHERE id = $1`, [
+export async function failRun(tx: Tx, id: string, error: string): Promise<void> {
+  await tx.query(`UPDATE recon_run SET status = 'failed', finished_at = ${FINISHED_AT}, error = $2 WHERE id = $1`, [
     id,
-    now,
     error.slice(0, 2_000),
   ]);
 }

@@ -75,7 +75,7 @@ export const runReconciliation = defineOperation({
     const answer = { runId: toId('run', runId), kind, on };
     if ('error' in outcome) {
       const message = outcome.error instanceof Error ? outcome.error.message : String(outcome.error);
-      await failRun(tx, runId, message, now);
+      await failRun(tx, runId, message);
       const result: RunAnswer = { ...answer, status: 'failed', risk: null, breaks: NONE };
       return {
         result,
@@ -87,7 +87,7 @@ export const runReconciliation = defineOperation({
       };
     }
     const { summary, breaks } = outcome.done;
-    await finishRun(tx, runId, summary, now);
+    await finishRun(tx, runId, summary);
     const result: RunAnswer = { ...answer, status: 'done', risk: summary.risk, breaks };
     return {
       result,
