@@ -26,6 +26,7 @@ test('a pasted id opens what it names', async ({ page }) => {
   await expect(page).toHaveURL(/panel=po_/);
   const id = new URL(page.url()).searchParams.get('panel') ?? '';
   await page.goto('/audit');
+  await expect(page.getByRole('grid')).toBeVisible();
   await page.keyboard.press('ControlOrMeta+k');
   await page.getByRole('dialog').getByRole('combobox').fill(id);
   await page
