@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { openFirstRow } from './support/grid.ts';
 import { signIn } from './support/stack.ts';
 
 const ROUTES = ['/payouts?filter=stuck', '/reconciliation', '/reconciliation/files', '/overrides', '/audit'];
@@ -12,7 +13,7 @@ test('the console speaks Turkish, in the dark, and remembers both', async ({ pag
   await expect(page.locator('html')).toHaveAttribute('lang', 'tr');
   await page.reload();
   await expect(page.getByRole('navigation').getByText('Ödemeler')).toBeVisible();
-  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   expect(background).toBe('rgb(20, 20, 19)');
 });
 
@@ -41,12 +42,12 @@ for (const language of ['en', 'tr'] as const) {
         ['/audit', /panel=ae_/],
       ] as const) {
         await page.goto(list);
-        await page.getByRole('grid').getByRole('row').nth(1).click();
+        await openFirstRow(page);
         await expect(page).toHaveURL(panel);
         await check(`${list} with its panel`);
       }
       await page.goto('/payouts?filter=stuck');
-      await page.getByRole('grid').getByRole('row').nth(1).click();
+      await openFirstRow(page);
       await expect(page).toHaveURL(/panel=po_/);
       const id = new URL(page.url()).searchParams.get('panel');
       await page.goto(`/payouts/${id}`);

@@ -1,27 +1,28 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../apps/api/src/core/time.ts';
 import type { Rail } from '../../apps/api/src/payouts/payout.ts';
+import { BREAK_STORIES, type Stranger, strangers } from './break-stories.ts';
 import { busyMoments } from './calendar.ts';
-import { featuredStories } from './featured.ts';
+import { FEATURED, type Featured } from './featured.ts';
 import {
   aboutToHeal,
   bankRefused,
   freshlyQueued,
   freshlySent,
   held,
+  JUST_PAST_WINDOW,
   lostOnTheWire,
   neverLeft,
   neverSent,
-  PAST_WINDOW,
   providerSlow,
   refused,
   returned,
   sentOften,
   unanswered,
-  unansweredToAPerson,
   WITHIN_WINDOW,
   webhookMissing,
 } from './open-stories.ts';
 import { later, ordinary, type Scene, settlesSoon } from './ordinary-stories.ts';
+import { OVERRIDE_STORIES } from './override-stories.ts';
 import { type DemoParty, demoParties } from './parties.ts';
 import { PEOPLE } from './people.ts';
 import { type Random, randomOf } from './prng.ts';
@@ -36,6 +37,10 @@ export interface BadDay {
   parties: readonly DemoParty[];
   /** Oldest first. */
   stories: readonly PayoutStory[];
+  /** Those that have a name, by it. */
+  named: ReadonlyMap<string, PayoutStory>;
+  /** What the provider did without us. */
+  strangers: readonly Stranger[];
 }
 
 /** Tells the name's `turn`-th story. */
@@ -67,38 +72,29 @@ const MISSING_RAILS = rails([
 ]);
 const TERMINAL = ['account_closed', 'invalid_account_number', 'bank_account_restricted', 'account_closed'];
 const RETURN_CODES = ['no_account', 'account_closed', 'bank_account_declined', 'account_frozen'];
+/** What really became of payouts whose answer was lost. A file of the provider's tells it, so the older ones never arrived there. */
 const TRUTHS = ['paid', null, 'in_transit', null] as const;
+const OLDER_TRUTHS = ['paid', null, null, 'in_transit', null, null, null] as const;
 const LOSSES = ['timeout', 'connection_lost', 'timeout', 'server_error'] as const;
 
 /** What is open at `now`, beside the payouts that are in transit as they should: how many of each, and how it is told. */
 const OPEN: Record<string, readonly [times: number, tell: Tell]> = {
   // Stuck, each cause of it.
-  'never sent': [4, (scene, random) => neverSent(scene, random, { level: 'stuck' })],
+  'never sent': [2, (scene, random) => neverSent(scene, random, { level: 'stuck' })],
   'no answer, key remembered': [
     7,
     (scene, random, turn) =>
-      unanswered(scene, random, { truth: at(TRUTHS, turn), lostBy: at(LOSSES, turn), ages: WITHIN_WINDOW }),
+      unanswered(scene, random, { truth: at(OLDER_TRUTHS, turn), lostBy: at(LOSSES, turn), ages: WITHIN_WINDOW }),
   ],
   'no answer, key forgotten': [
     4,
     (scene, random, turn) =>
-      unanswered(scene, random, { truth: at(TRUTHS, turn), lostBy: at(LOSSES, turn + 1), ages: PAST_WINDOW }),
-  ],
-  'no answer, a person is at it': [
-    1,
-    (scene, random) =>
-      unansweredToAPerson(
-        scene,
-        random,
-        { truth: 'in_transit', lostBy: 'connection_lost', by: PEOPLE.ops },
-        51 * MINUTE_MS,
-      ),
+      unanswered(scene, random, { truth: null, lostBy: at(LOSSES, turn + 1), ages: JUST_PAST_WINDOW }),
   ],
   'sent five times': [2, (scene, random) => sentOften(scene, random, WITHIN_WINDOW)],
   'lost on the wire': [
     2,
-    (scene, random, turn) =>
-      lostOnTheWire(scene, random, (6 + 2 * turn) * HOUR_MS + random.int(0, HOUR_MS), turn === 0),
+    (scene, random, turn) => lostOnTheWire(scene, random, (6 + 2 * turn) * HOUR_MS + random.int(0, HOUR_MS), false),
   ],
   'provider slow': [
     7,
@@ -109,9 +105,9 @@ const OPEN: Record<string, readonly [times: number, tell: Tell]> = {
     1,
     (scene, random) => webhookMissing(scene, random, { rail: 'local' }, { status: 'failed', code: 'account_closed' }),
   ],
-  'held too long': [3, (scene, random) => held(scene, random, { level: 'stuck' })],
+  'held too long': [1, (scene, random) => held(scene, random, { level: 'stuck' })],
   'returned, undecided': [
-    4,
+    3,
     (scene, random, turn) => returned(scene, random, { level: 'stuck' }, at(RETURN_CODES, turn)),
   ],
   'refused, may be retried': [
@@ -120,10 +116,9 @@ const OPEN: Record<string, readonly [times: number, tell: Tell]> = {
       refused(scene, random, { level: 'stuck' }, at(['balance_insufficient', 'rate_limit'], turn)),
   ],
   'refused, destination must change': [
-    3,
+    2,
     (scene, random, turn) => bankRefused(scene, random, { level: 'stuck' }, at(TERMINAL, turn)),
   ],
-  'could not process': [1, (scene, random) => bankRefused(scene, random, { level: 'stuck' }, 'could_not_process')],
   'never left us': [2, (scene, random) => neverLeft(scene, random, { level: 'stuck' })],
 
   // Late.
@@ -187,7 +182,8 @@ const TAKEN: Record<string, (typeof PEOPLE)['ops' | 'ops2' | 'finance']> = {
 export function badDay(now: Date): BadDay {
   const parties = demoParties(now);
   const scene: Scene = { now, wish: wishesOf(parties) };
-  const stories = [...featuredStories(scene), ...openStories(scene)];
+  const named = namedStories(scene);
+  const stories = [...named.values(), ...openStories(scene)];
   const random = randomOf('moments');
   const moment = busyMoments(now, later(now, -3 * MINUTE_MS));
   for (let turn = stories.length; turn < PAYOUT_COUNT; turn += 1) {
@@ -197,7 +193,12 @@ export function badDay(now: Date): BadDay {
     (a, b) => a.payout.createdAt.getTime() - b.payout.createdAt.getTime() || (a.payout.id < b.payout.id ? -1 : 1),
   );
   nameThem(stories, parties);
-  return { now, parties, stories };
+  return { now, parties, stories, named, strangers: strangers(now) };
+}
+
+function namedStories(scene: Scene): Map<string, PayoutStory> {
+  const tellers: Record<string, Featured> = { ...FEATURED, ...BREAK_STORIES, ...OVERRIDE_STORIES };
+  return new Map(Object.entries(tellers).map(([name, tell]) => [name, tell(scene, randomOf(`featured ${name}`))]));
 }
 
 function openStories(scene: Scene): PayoutStory[] {

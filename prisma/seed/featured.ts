@@ -1,5 +1,5 @@
 import { type Money, parseMoney } from '../../apps/api/src/core/money.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../apps/api/src/core/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, utcDate } from '../../apps/api/src/core/time.ts';
 import {
   bankRefused,
   freshlySent,
@@ -14,19 +14,19 @@ import {
 } from './open-stories.ts';
 import { hearOfTransit, inTransit, later, type Scene } from './ordinary-stories.ts';
 import { PEOPLE } from './people.ts';
-import { type Random, randomOf } from './prng.ts';
+import type { Random } from './prng.ts';
 import type { PayoutStory } from './story.ts';
 
-const of = (text: string): Money => {
+export const of = (text: string): Money => {
   const [currency = '', major = ''] = text.split(' ');
   return parseMoney(major, currency);
 };
-const around = (ms: number) => ({ atLeastMs: ms * 0.98, atMostMs: ms * 1.02 });
+export const around = (ms: number) => ({ atLeastMs: ms * 0.98, atMostMs: ms * 1.02 });
 
-type Featured = (scene: Scene, random: Random) => PayoutStory;
+export type Featured = (scene: Scene, random: Random) => PayoutStory;
 
 /** The payouts that the pictures and the stories in docs speak of. Each has its own merchant, amount and trouble. */
-const FEATURED: Record<string, Featured> = {
+export const FEATURED: Record<string, Featured> = {
   // The money moved, and the answer was lost: the retry under the same key is replayed, and it is paid once.
   'Kadıköy Seramik': (scene, random) => {
     const wanted = { party: 'kadikoy-seramik', rail: 'local', amount: of('TRY 48250.00') } as const;
@@ -46,13 +46,18 @@ const FEATURED: Record<string, Featured> = {
       38 * MINUTE_MS,
     );
   },
-  'Harbour & Sons': (scene, random) =>
-    webhookMissing(scene, random, {
+  'Harbour & Sons': (scene, random) => {
+    const how = {
       party: 'harbour-sons',
       rail: 'instant',
       amount: of('USD 7310.55'),
       ...around(52 * HOUR_MS),
-    }),
+    } as const;
+    const story = webhookMissing(scene, random, how);
+    // The provider's file said so on the same day.
+    story.quirks.arrivedOn = utcDate(story.truth.createdAt);
+    return story;
+  },
   'Ege Zeytincilik': (scene, random) =>
     providerSlow(scene, random, {
       party: 'ege-zeytincilik',
@@ -113,8 +118,4 @@ function moving(scene: Scene, random: Random, ageMs: number, wanted: Parameters<
   const story = inTransit(scene, random, at, wanted);
   hearOfTransit(story, at);
   return story;
-}
-
-export function featuredStories(scene: Scene): PayoutStory[] {
-  return Object.entries(FEATURED).map(([name, tell]) => tell(scene, randomOf(`featured ${name}`)));
 }

@@ -14,6 +14,9 @@ const ASKED_OUT_MS = 5.5 * HOUR_MS;
 export const WITHIN_WINDOW: Ages = { atLeastMs: ASKED_OUT_MS, atMostMs: 16 * HOUR_MS };
 export const PAST_WINDOW: Ages = { atLeastMs: 26 * HOUR_MS, atMostMs: 80 * HOUR_MS };
 
+/** Past it by less than the time in which an absence from the provider's files is still expected. */
+export const JUST_PAST_WINDOW: Ages = { atLeastMs: 26 * HOUR_MS, atMostMs: 40 * HOUR_MS };
+
 /** What an open payout must be: how overdue, and whatever else of it is given. */
 export interface How extends Wanted, Partial<Ages> {
   level: Level;
@@ -172,7 +175,8 @@ export function held(scene: Scene, random: Random, how: How): PayoutStory {
 export function returned(scene: Scene, random: Random, how: How, code: string): PayoutStory {
   const rail = how.rail ?? random.pick(['local', 'sepa'] as const);
   const at = momentOf(random, scene.now, { atMostMs: 5 * DAY_MS, ...how, rail, status: 'returned' });
-  let acceptedAt = later(at, -random.int(30 * HOUR_MS, 3 * DAY_MS));
+  // Between clearing houses it takes longer to come back than within one country.
+  let acceptedAt = later(at, -random.int(30 * HOUR_MS, rail === 'local' ? 46 * HOUR_MS : 3 * DAY_MS));
   // Bank rails stand still over a weekend: go back until it was paid well before it came back.
   while (settledAt(random, rail, acceptedAt).getTime() > at.getTime() - 2 * HOUR_MS)
     acceptedAt = later(acceptedAt, -DAY_MS);

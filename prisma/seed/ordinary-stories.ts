@@ -1,3 +1,4 @@
+import type { Money } from '../../apps/api/src/core/money.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../apps/api/src/core/time.ts';
 import { settledAt } from './calendar.ts';
 import { PEOPLE } from './people.ts';
@@ -63,12 +64,17 @@ function settle(story: PayoutStory, from: Date): PayoutStory {
   return story;
 }
 
+/** Asked for at `at`, and all goes well; `moved` is what the provider took it for, where that is not what we asked. */
+export function paidAtOnce(scene: Scene, random: Random, at: Date, wanted: Wanted, moved?: Money): PayoutStory {
+  return goesWell(queued(scene, random, at, wanted), at, moved);
+}
+
 /** Sends the attempt that is ready, and all goes well. */
-function goesWell(story: PayoutStory, from: Date): PayoutStory {
+function goesWell(story: PayoutStory, from: Date, moved?: Money): PayoutStory {
   const { random } = story;
   const sentAt = later(from, pickUpMs(random));
   story.startSend(sentAt);
-  if (!story.atProvider.some((one) => one.attemptId === story.attempt.id)) story.reached();
+  if (!story.atProvider.some((one) => one.attemptId === story.attempt.id)) story.reached('in_transit', moved);
   const at = later(sentAt, answerMs(random));
   story.accepted(at);
   return settle(story, at);

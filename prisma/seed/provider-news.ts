@@ -48,11 +48,11 @@ export function rawEvent({ providerEventId, type, occurredAt, payout, attempt, t
       object: {
         id: truth.id,
         object: 'payout',
-        amount: Number(payout.amount.minor),
+        amount: Number(truth.amount.minor),
         arrival_date: unix(truth.createdAt),
         automatic: false,
         created: unix(truth.createdAt),
-        currency: payout.amount.currency.toLowerCase(),
+        currency: truth.amount.currency.toLowerCase(),
         destination: payout.destination.token,
         failure_code: status === 'failed' ? truth.failureCode : null,
         livemode: false,

@@ -5,13 +5,14 @@ import { badDay } from './bad-day.ts';
 import { loadSandbox, sandboxBooks, sandboxHasBooks } from './sandbox-books.ts';
 
 // The sandbox has a clock of its own: what it is to settle soon must still be to come.
-const { stories } = badDay(new Date());
+const day = badDay(new Date());
+const { stories } = day;
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
   sandbox = await startTestSandbox();
   expect(await sandboxHasBooks(sandbox.url)).toBe(false);
-  await loadSandbox(sandbox.url, sandboxBooks(stories));
+  await loadSandbox(sandbox.url, sandboxBooks(day));
 });
 afterAll(() => sandbox.stop());
 
@@ -19,7 +20,7 @@ const told = (of: (typeof stories)[number]) => sandbox.books(`?payout_id=${toId(
 
 it('has each payout once, and loads nothing the second time', async () => {
   expect(await sandboxHasBooks(sandbox.url)).toBe(true);
-  expect(await loadSandbox(sandbox.url, sandboxBooks(stories))).toMatchObject({ loaded: 0 });
+  expect(await loadSandbox(sandbox.url, sandboxBooks(day))).toMatchObject({ loaded: 0 });
   expect((await sandbox.books()).totals.paid_twice).toBe(0);
 });
 
@@ -50,6 +51,15 @@ it('replays the key of a payout whose answer was lost, so that a retry pays it o
   expect((await told(lost)).movements).toHaveLength(1);
 });
 
+it('has moved what our books have otherwise, or not at all', async () => {
+  const [stranger] = day.strangers;
+  const unknown = await sandbox.stripe.payouts.retrieve(stranger?.id ?? '');
+  expect(unknown).toMatchObject({ amount: Number(stranger?.amount.minor), currency: 'usd', status: 'paid' });
+  const transposed = day.named.get('digits transposed');
+  expect(transposed?.payout.amount.minor).toBe(418_000n);
+  expect((await sandbox.stripe.payouts.retrieve(transposed?.truth.id ?? '')).amount).toBe(410_800);
+});
+
 it('has paid already what our webhooks are missing', () => {
   const missing = stories.filter(
     ({ payout, atProvider }) => payout.status === 'in_transit' && atProvider[0]?.status !== 'in_transit',
@@ -58,13 +68,13 @@ it('has paid already what our webhooks are missing', () => {
 });
 
 it('settles some of what is in transit within the next half hour, and leaves the rest', () => {
-  const soon = sandboxBooks(stories).filter((one) => one.settles_at !== null);
+  const soon = sandboxBooks(day).filter((one) => one.settles_at !== null);
   expect(soon).toHaveLength(20);
   expect(soon.every((one) => one.status === 'in_transit')).toBe(true);
 });
 
 it('says why when the sandbox refuses', async () => {
-  const [first] = sandboxBooks(stories);
+  const [first] = sandboxBooks(day);
   if (!first) throw new Error('there are no books');
   await expect(loadSandbox(sandbox.url, [{ ...first, id: 'not an id' }])).rejects.toThrow('HTTP 400');
 });

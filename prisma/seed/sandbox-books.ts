@@ -1,5 +1,6 @@
+import type { BadDay } from './bad-day.ts';
+import type { Stranger } from './break-stories.ts';
 import { metadataOf } from './provider-news.ts';
-import type { PayoutStory } from './story.ts';
 
 /** A payout as `POST /__sandbox/load` takes it. Times are Unix seconds. */
 interface SandboxPayout {
@@ -10,7 +11,7 @@ interface SandboxPayout {
   created: number;
   moved: boolean;
   failure_code: string | null;
-  idempotency_key: string;
+  idempotency_key: string | null;
   settles_at: number | null;
   metadata: Record<string, string>;
 }
@@ -18,12 +19,12 @@ interface SandboxPayout {
 const unix = (at: Date) => Math.floor(at.getTime() / 1000);
 
 /** The provider's own books of the stories, oldest first: what really happened, also where ours do not know it. */
-export function sandboxBooks(stories: readonly PayoutStory[]): SandboxPayout[] {
-  const books = stories.flatMap(({ payout, attempts, atProvider }) =>
-    atProvider.map(({ id, attemptId, createdAt, status, failureCode, settlesAt }) => ({
+export function sandboxBooks({ stories, strangers }: Pick<BadDay, 'stories' | 'strangers'>): SandboxPayout[] {
+  const books: SandboxPayout[] = stories.flatMap(({ payout, attempts, atProvider }) =>
+    atProvider.map(({ id, attemptId, createdAt, amount, status, failureCode, settlesAt }) => ({
       id,
-      amount: Number(payout.amount.minor),
-      currency: payout.amount.currency.toLowerCase(),
+      amount: Number(amount.minor),
+      currency: amount.currency.toLowerCase(),
       status,
       created: unix(createdAt),
       moved: true,
@@ -33,7 +34,23 @@ export function sandboxBooks(stories: readonly PayoutStory[]): SandboxPayout[] {
       metadata: metadataOf(payout, attemptId),
     })),
   );
+  books.push(...strangers.map(ofStranger));
   return books.sort((a, b) => a.created - b.created);
+}
+
+function ofStranger({ id, amount, createdAt, payee }: Stranger): SandboxPayout {
+  return {
+    id,
+    amount: Number(amount.minor),
+    currency: amount.currency.toLowerCase(),
+    status: 'paid',
+    created: unix(createdAt),
+    moved: true,
+    failure_code: null,
+    idempotency_key: null,
+    settles_at: null,
+    metadata: { payee },
+  };
 }
 
 /** Loads the books into the sandbox at `url`; what it knows already stays as it is there. Throws when it refuses. */

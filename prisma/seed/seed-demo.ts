@@ -3,9 +3,13 @@ import { enqueueCheck, enqueueSend } from '../../apps/api/src/jobs/payout-jobs.t
 import type { Db, Tx } from '../../apps/api/src/runtime/db.ts';
 import { type BadDay, badDay } from './bad-day.ts';
 import { upsertApiKey, upsertPeople } from './demo-access.ts';
+import { keepDiary, storySteps } from './diary.ts';
 import { loadRows } from './load-rows.ts';
+import { overrideSteps } from './override-diary.ts';
 import { PEOPLE } from './people.ts';
+import { reconciliationSteps } from './reconciliation-diary.ts';
 import { loadSandbox, sandboxBooks, sandboxHasBooks } from './sandbox-books.ts';
+import { asApplication } from './transaction-db.ts';
 
 export interface SeedOptions {
   /** As the owner of the tables. */
@@ -48,16 +52,11 @@ async function fill(tx: Tx, day: BadDay): Promise<Seeded> {
   const { now, parties, stories } = day;
   await loadRows(tx, day);
   await enqueueWork(tx, day);
-  const acts = stories.flatMap(({ payout, acts: done }) => done.map((act) => ({ payoutId: payout.id, ...act })));
-  acts.sort((a, b) => a.at.getTime() - b.at.getTime());
-  for (const [at, { payoutId, by, ...act }] of acts.entries()) {
-    await appendAudit(tx, {
-      ...act,
-      actor: { kind: 'person', id: by.id, label: by.name },
-      subject: { kind: 'payout', id: payoutId },
-      request: { requestId: `req_demo_${at + 1}`, ip: '127.0.0.1' },
-    });
-  }
+  // Nothing has counted these rows yet, and what reads them next has to know how many there are.
+  await tx.query('ANALYZE payout, attempt, payout_event, journal_entry, posting, ledger_account, account_balance');
+  await asApplication(tx, () =>
+    keepDiary(tx, [...storySteps(day), ...reconciliationSteps(day), ...overrideSteps(day)]),
+  );
   const counts = { parties: parties.length, payouts: stories.length, people: Object.keys(PEOPLE).length };
   await appendAudit(tx, {
     at: now,
@@ -95,5 +94,5 @@ async function seededBefore(tx: Tx): Promise<Seeded | null> {
 /** Gives the sandbox its books, also when it lost them since: they follow from `now` alone. */
 async function fillSandbox(url: string, { now, day }: Seeded): Promise<void> {
   if (day === null && (await sandboxHasBooks(url))) return;
-  await loadSandbox(url, sandboxBooks((day ?? badDay(now)).stories));
+  await loadSandbox(url, sandboxBooks(day ?? badDay(now)));
 }

@@ -1,5 +1,6 @@
 import type { Act } from '../../apps/api/src/audit/audit-event.ts';
-import { utcDate } from '../../apps/api/src/core/time.ts';
+import type { Money } from '../../apps/api/src/core/money.ts';
+import { type LocalDate, utcDate } from '../../apps/api/src/core/time.ts';
 import type { Entry } from '../../apps/api/src/ledger/journal.ts';
 import { type Attempt, providerKeyOf } from '../../apps/api/src/payouts/attempt.ts';
 import type { TimelineKind } from '../../apps/api/src/payouts/payout.store.ts';
@@ -31,10 +32,24 @@ export interface AtProvider {
   id: string;
   attemptId: string;
   createdAt: Date;
+  /** What it moved there: ours, but where the two disagree. */
+  amount: Money;
   status: 'in_transit' | 'paid' | 'failed';
   failureCode: string | null;
   /** When it will be paid by itself; null: it stays as it is. */
   settlesAt: Date | null;
+}
+
+/** What settlement files tell of a payout otherwise than in the ordinary way. */
+export interface FileQuirks {
+  /** What the provider kept for it; else nothing. */
+  providerFee?: Money;
+  /** What the bank shows of it; else one debit that carries our reference. */
+  bank?: 'not_yet' | 'twice' | 'without_reference';
+  /** The day on which provider and bank booked it; else the day on which it was made. */
+  bookedOn?: LocalDate;
+  /** The day on which it arrived, where nobody told us. */
+  arrivedOn?: LocalDate;
 }
 
 /** What a person did: it is in the audit log too. */

@@ -1,4 +1,12 @@
-import type { Entry } from '../../apps/api/src/ledger/journal.ts';
+import type { Money } from '../../apps/api/src/core/money.ts';
+import {
+  type AccountCode,
+  balancedEntry,
+  clearingOf,
+  credit,
+  debit,
+  type Entry,
+} from '../../apps/api/src/ledger/journal.ts';
 import { type AskedAnswer, type Attempt, nextCheck } from '../../apps/api/src/payouts/attempt.ts';
 import { failureCodeRule } from '../../apps/api/src/payouts/failure-codes.ts';
 import type { TimelineKind } from '../../apps/api/src/payouts/payout.store.ts';
@@ -13,6 +21,7 @@ import { type ProviderNews, rawEvent, STATUS_OF_EVENT } from './provider-news.ts
 import type { PayoutWish } from './requests.ts';
 import {
   type AtProvider,
+  type FileQuirks,
   newAttempt,
   newPayout,
   type PersonAct,
@@ -52,6 +61,7 @@ export class PayoutStory {
   readonly news: ProviderNews[] = [];
   readonly atProvider: AtProvider[] = [];
   readonly acts: PersonAct[] = [];
+  readonly quirks: FileQuirks = {};
   #clock: Date;
 
   constructor(random: Random, now: Date, wish: PayoutWish, at: Date, requestedBy: string = MACHINE_NAME) {
@@ -95,11 +105,12 @@ export class PayoutStory {
   }
 
   /** The attempt is at the provider and its money moved, whether we heard of it or not. */
-  reached(status: AtProvider['status'] = 'in_transit', failureCode: string | null = null): void {
+  reached(status: AtProvider['status'] = 'in_transit', amount: Money = this.payout.amount): void {
     const sentAt = this.attempt.lastSentAt ?? this.#clock;
     const createdAt = new Date(sentAt.getTime() + 150);
     const id = `po_1S${this.random.letters(22)}`;
-    this.atProvider.push({ id, attemptId: this.attempt.id, createdAt, status, failureCode, settlesAt: null });
+    const attemptId = this.attempt.id;
+    this.atProvider.push({ id, attemptId, createdAt, amount, status, failureCode: null, settlesAt: null });
   }
 
   /** The provider's answer: it has taken the payout. */
@@ -226,6 +237,12 @@ export class PayoutStory {
     const data = { type, providerEventId, occurredAt: occurred, code: move.code };
     const set = { providerPayoutId: truth.id, failureCode: move.code };
     this.#move(move.to, { at, kind: 'provider_event', actor: WEBHOOK, attempt, data, set });
+  }
+
+  /** The provider's fee, as it was agreed with us. */
+  charged(at: Date, fee: Money): void {
+    const lines = [debit('fees' as AccountCode, fee), credit(clearingOf(this.payout.provider), fee)];
+    this.#post(balancedEntry('adjustment', 'provider fee', lines), this.#tick(at));
   }
 
   hold(at: Date, by: DemoPerson, reason: string): void {

@@ -28,7 +28,7 @@ export function useAuditColumns(): Column<AuditRow>[] {
           </span>
         ),
       },
-      { id: 'outcome', header: t('audit.columns.outcome'), min: 210, drop: 4, cell: (row) => <Outcome row={row} /> },
+      { id: 'outcome', header: t('audit.columns.outcome'), min: 210, drop: 3, cell: (row) => <Outcome row={row} /> },
       {
         id: 'actor',
         header: t('audit.columns.actor'),
@@ -37,7 +37,7 @@ export function useAuditColumns(): Column<AuditRow>[] {
         drop: 1,
         cell: (row) => <Actor actor={row.actor} />,
       },
-      { id: 'subject', header: t('audit.columns.subject'), min: 200, drop: 3, cell: (row) => <Subject row={row} /> },
+      { id: 'subject', header: t('audit.columns.subject'), min: 200, drop: 4, cell: (row) => <Subject row={row} /> },
       {
         id: 'reason',
         header: t('audit.columns.reason'),

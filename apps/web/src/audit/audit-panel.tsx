@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@countersign/api/src/core/refusal.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -74,7 +75,10 @@ function Event({ event }: { event: AuditRow }) {
         </div>
         {refused !== null && (
           <p className="mt-2 rounded-md bg-med-soft px-3 py-2 text-med">
-            {refusalText(t, { code: refused as Parameters<typeof refusalText>[1]['code'] })}
+            {t('audit.panel.told', {
+              name: event.actor.label,
+              sentence: refusalText(t, { code: refused as RefusalCode }),
+            })}
           </p>
         )}
       </PanelSection>

@@ -1,4 +1,5 @@
 import type { Act, SubjectKind } from '@countersign/api/src/audit/audit-event.ts';
+import type { RefusalCode } from '@countersign/api/src/core/refusal.ts';
 import { refusalReason } from '../lib/failure.ts';
 import type { Text, TextKey } from '../lib/i18n.ts';
 import { isAct } from './acts.ts';
@@ -9,11 +10,12 @@ export function actText(t: Text, act: string): string {
   return isAct(act) ? t(`audit.acts.${act satisfies Act}`) : act;
 }
 
-/** Why an event was refused, in a few words; null for what was done. */
+/** Why an event was refused, in a few words that others read; null for what was done. */
 export function refusedReason(t: Text, { refusalCode }: Pick<AuditRow, 'refusalCode'>): string | null {
-  return refusalCode === null
-    ? null
-    : refusalReason(t, { code: refusalCode as Parameters<typeof refusalReason>[1]['code'] });
+  if (refusalCode === null) return null;
+  const key = `audit.refusedAs.${refusalCode}` as Extract<TextKey, `audit.refusedAs.${string}`>;
+  const words = t(key);
+  return words === key ? refusalReason(t, { code: refusalCode as RefusalCode }) : words;
 }
 
 /** The kind of thing an event is about. */

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { CommandFailure } from '../ui/command-failure.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { DiffList } from '../ui/diff-list.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import type { OverrideDetail } from './override-wire.ts';
 import { effectText } from './override-words.ts';
 import { refreshOverrides, sayAnswer } from './use-override-command.ts';
@@ -36,6 +37,7 @@ export function ExecuteOverrideDialog({ override, onClose }: ExecuteOverrideDial
       onSettled: refreshOverrides,
     }),
   );
+  const press = useSinglePress(execute.mutate);
   // After a lost answer it may be done already: only the same key can tell, so the button stays.
   const lost = execute.error !== null && readFailure(execute.error).kind === 'fault';
   return (
@@ -55,7 +57,7 @@ export function ExecuteOverrideDialog({ override, onClose }: ExecuteOverrideDial
             tone="primary"
             busy={execute.isPending}
             whyNot={lost ? null : whyNot(t, row.can.execute)}
-            onClick={() => execute.mutate({ idempotencyKey, input: { overrideId: row.id } })}
+            onClick={() => press({ idempotencyKey, input: { overrideId: row.id } })}
           >
             {t('overrides.execute.confirm', { effect })}
           </Button>

@@ -130,37 +130,48 @@ function WhatChanges({ override }: { override: OverrideDetail }) {
 }
 
 /** How it ended, where it has. */
-function Ended({ override: { row, statusReason } }: { override: OverrideDetail }) {
+function Ended({ override }: { override: OverrideDetail }) {
   const t = useText();
   const format = useFormat();
   const now = useNow();
+  const { row, statusReason } = override;
+  const moved = useMovedText(override);
   if (row.closedAt === null || row.status === 'requested' || row.status === 'approved') return null;
   return (
-    <p className="mt-3 max-w-[820px] rounded-md bg-sunken px-3 py-2">
+    <div className="mt-3 max-w-[820px] rounded-md bg-sunken px-3 py-2">
       <StatusMark
         {...OVERRIDE_LOOK[row.status]}
         label={t(`overrides.closedWords.${row.status}`, { when: format.relative(row.closedAt, now) })}
       />
-      {statusReason && <span className="block break-words whitespace-pre-wrap text-ink-2">{statusReason}</span>}
+      {(statusReason ?? moved) && (
+        <p className="pl-4 break-words whitespace-pre-wrap text-ink-2">{statusReason ?? moved}</p>
+      )}
+    </div>
+  );
+}
+
+/** While it is open: what is not any more what was asked for. */
+function Moved({ override }: { override: OverrideDetail }) {
+  const moved = useMovedText(override);
+  if (moved === null || override.row.closedAt !== null) return null;
+  return (
+    <p role="status" className="mt-3 max-w-[820px] rounded-md bg-med-soft px-3 py-2 text-med">
+      {moved}
     </p>
   );
 }
 
-/** What is not any more what was asked for. */
-function Moved({ override: { row, moved } }: { override: OverrideDetail }) {
+/** Names the field that is not what it was, with both values; null while all is as it was. */
+function useMovedText({ row, moved }: OverrideDetail): string | null {
   const t = useText();
   if (!moved) return null;
   const say = (value: string | null): string => {
     if (value === null) return t('overrides.page.emptyValue');
     return moved.field === 'status' ? t(`payouts.status.${value as PayoutStatus}`) : value;
   };
-  return (
-    <p role="status" className="mt-3 max-w-[820px] rounded-md bg-med-soft px-3 py-2 text-med">
-      {t(row.closedAt === null ? 'overrides.page.stale' : 'overrides.page.staleEnded', {
-        field: snapshotFieldText(t, moved.field),
-        signed: say(moved.signed),
-        now: say(moved.now),
-      })}
-    </p>
-  );
+  return t(row.closedAt === null ? 'overrides.page.stale' : 'overrides.page.staleEnded', {
+    field: snapshotFieldText(t, moved.field),
+    signed: say(moved.signed),
+    now: say(moved.now),
+  });
 }

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { CommandFailure } from '../ui/command-failure.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Textarea } from '../ui/field.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import type { OverrideDetail } from './override-wire.ts';
 import { effectText } from './override-words.ts';
 import { refreshOverrides, sayAnswer } from './use-override-command.ts';
@@ -37,9 +38,10 @@ export function RejectOverrideDialog({ override, onClose }: RejectOverrideDialog
       onSettled: refreshOverrides,
     }),
   );
+  const press = useSinglePress(reject.mutate);
   const submit = (): void => {
     setAsked(true);
-    if (!short) reject.mutate({ idempotencyKey, input: { overrideId: row.id, reason: reason.trim() } });
+    if (!short) press({ idempotencyKey, input: { overrideId: row.id, reason: reason.trim() } });
   };
   return (
     <Dialog

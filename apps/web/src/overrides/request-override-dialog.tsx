@@ -1,6 +1,6 @@
 import type { OverrideKind } from '@countersign/api/src/overrides/override.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { mintCommandKey } from '../lib/command-key.ts';
 import { readFailure, refusalText } from '../lib/failure.ts';
@@ -16,6 +16,7 @@ import { ErrorState } from '../ui/error-state.tsx';
 import { Field, Textarea } from '../ui/field.tsx';
 import { Bar } from '../ui/skeleton-rows.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import { EvidenceField } from './evidence-field.tsx';
 import { KindChoice } from './kind-choice.tsx';
 import type { Requestable, RequestableKind } from './override-wire.ts';
@@ -92,6 +93,7 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
       onSettled: refreshOverrides,
     }),
   );
+  const press = useSinglePress(request.mutate);
   const failure = request.error ? readFailure(request.error) : null;
   const refusedBy = failure?.kind === 'refusal' ? failure.refusal : null;
   // What belongs to a field is said at the field.
@@ -106,9 +108,12 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
   const form = useRef<HTMLDivElement>(null);
   const [looked, setLooked] = useState(0);
   // What stands in the way may be scrolled away: the first field at fault is where the person is taken.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a press looks, and so does the server's refusal that follows
   useEffect(() => {
-    if (looked > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [looked]);
+    const fault = looked > 0 ? form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') : null;
+    fault?.focus({ preventScroll: true });
+    fault?.scrollIntoView({ block: 'center' });
+  }, [looked, refusedBy?.code]);
 
   const submit = (): void => {
     setAsked(true);
@@ -116,7 +121,7 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
     if (!chosen || reason.trim() === '') return;
     if (chosen.policy.evidenceRequired && evidence.hashes.length === 0) return;
     const lost = failure?.kind === 'fault' && request.variables;
-    request.mutate(
+    press(
       lost || {
         idempotencyKey,
         input: {
@@ -166,6 +171,9 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
     >
       <div ref={form} className="flex flex-col gap-4">
         <KindChoice kinds={requestable.kinds} chosen={chosen?.kind ?? null} onChoose={setWanted} />
+        {requestable.kinds.some((one) => one.refusal?.code === 'override_open') && (
+          <Waiting payoutId={requestable.payoutId} onClose={onClose} />
+        )}
         {chosen && <Demand chosen={chosen} currency={payout.currency} />}
         <Field label={t('overrides.request.why')} hint={t('overrides.request.whyHint')} error={reasonError}>
           {(control) => (
@@ -185,6 +193,26 @@ function Form({ requestable, payout, kind, onClose }: FormProps) {
       </div>
       <CommandFailure error={refusedBy?.code === 'reason_too_short' ? null : request.error} />
     </Dialog>
+  );
+}
+
+/** The override that stands in the way, to be decided first. */
+function Waiting({ payoutId, onClose }: { payoutId: string; onClose: () => void }) {
+  const t = useText();
+  const all = useQuery(trpc.overrides.ofPayout.queryOptions({ payoutId })).data;
+  const waiting = all?.find((one) => one.closedAt === null);
+  if (!waiting) return null;
+  return (
+    <p className="rounded-md bg-sunken px-3 py-2">
+      {t('refusals.override_open')}{' '}
+      <Link
+        {...paths.override(waiting.id)}
+        onClick={onClose}
+        className="font-medium underline decoration-line-strong underline-offset-2 hover:decoration-current"
+      >
+        {t(`overrides.kinds.${waiting.kind}`)} · {waiting.maker.name}
+      </Link>
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ import { trpc } from '../lib/trpc.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { Button } from '../ui/button.tsx';
 import { CommandFailure } from '../ui/command-failure.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import type { OverrideDetail } from './override-wire.ts';
 import { effectText } from './override-words.ts';
@@ -93,6 +94,7 @@ function Approve({ override }: { override: OverrideDetail }) {
       onSettled: refreshOverrides,
     }),
   );
+  const press = useSinglePress(approve.mutate);
   const lost = approve.error !== null && readFailure(approve.error).kind === 'fault';
   const refused = lost ? null : whyNot(t, row.can.approve);
   const effect = effectText(t, row.kind, format.money(row));
@@ -105,7 +107,7 @@ function Approve({ override }: { override: OverrideDetail }) {
         busy={approve.isPending}
         whyNot={refused}
         onClick={() =>
-          approve.mutate(
+          press(
             lost && approve.variables
               ? approve.variables
               : { idempotencyKey, input: { overrideId: row.id, contentHash } },

@@ -7,6 +7,7 @@ import { useFormat } from '../lib/use-format.ts';
 import { Button } from '../ui/button.tsx';
 import { CommandFailure } from '../ui/command-failure.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import type { OverrideDetail } from './override-wire.ts';
 import { effectText } from './override-words.ts';
 import { refreshOverrides, sayAnswer } from './use-override-command.ts';
@@ -31,6 +32,7 @@ export function WithdrawOverrideDialog({ override, onClose }: WithdrawOverrideDi
       onSettled: refreshOverrides,
     }),
   );
+  const press = useSinglePress(withdraw.mutate);
   return (
     <Dialog
       open
@@ -46,7 +48,7 @@ export function WithdrawOverrideDialog({ override, onClose }: WithdrawOverrideDi
           <Button
             tone="primary"
             busy={withdraw.isPending}
-            onClick={() => withdraw.mutate({ idempotencyKey, input: { overrideId: row.id } })}
+            onClick={() => press({ idempotencyKey, input: { overrideId: row.id } })}
           >
             {t('overrides.withdraw.confirm')}
           </Button>

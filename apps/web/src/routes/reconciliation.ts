@@ -39,7 +39,7 @@ export const runRoute = createRoute({
   path: '/reconciliation/$runId',
   validateSearch: readSearch<RunSearch>('filter', 'panel'),
   component: lazyRouteComponent(
-    () => withTexts(['reconciliation'], import('../reconciliation/run-page.tsx')),
+    () => withTexts(['reconciliation', 'payouts'], import('../reconciliation/run-page.tsx')),
     'RunPage',
   ),
 });

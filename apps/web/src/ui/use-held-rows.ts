@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { type Held, holdRows } from '../payouts/hold-rows.ts';
+import { type Held, holdRows } from './hold-rows.ts';
 
 /**
  * A list that holds still while the world moves (holdRows). `key` names the question: another one starts anew; a further

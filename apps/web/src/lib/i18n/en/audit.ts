@@ -45,6 +45,14 @@ export const audit = {
     people: 'People',
     controls: 'Controls',
   },
+  // The sentences of refusals speak to the one who was refused; the log is read by others.
+  refusedAs: {
+    not_signed_in: 'not signed in',
+    permission_missing: 'no permission',
+    self_approval: 'their own request',
+    last_retrier: 'they last retried it',
+    already_approved: 'they had approved it',
+  },
   outcome: { done: 'done', refused: 'refused' },
   actorKinds: { person: 'person', job: 'job', machine: 'API', cli: 'CLI' },
   subjectKinds: {
@@ -88,7 +96,7 @@ export const audit = {
   panel: {
     label: 'Event {seq}',
     seq: 'Event {seq}',
-    refusedTitle: 'Refused',
+    told: '{name} was told: “{sentence}”',
     changes: 'What changed',
     facts: 'Recorded with it',
     nothing: 'The event carries no fields of its own.',

@@ -102,7 +102,7 @@ export const overrides = {
     maker: 'Whoever asked cannot approve, and neither can who last retried this payout.',
     stale:
       'The payout changed since this was asked for: “{field}” was {signed} and is {now} now. Approvals no longer count; ask for it anew.',
-    staleEnded: 'It went stale: “{field}” was {signed} when it was asked for, and became {now}.',
+    staleEnded: '“{field}” was {signed} when it was asked for, and became {now}.',
     emptyValue: 'empty',
     audit: 'All events of this override',
   },

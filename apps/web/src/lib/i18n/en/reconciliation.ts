@@ -1,10 +1,6 @@
 import type { RunOutcome } from '@countersign/api/src/reconciliation/break.store.ts';
 import type { BreakDetail, BreakType, ReconKind, Resolution } from '@countersign/api/src/reconciliation/break.ts';
-import type {
-  ActionKind,
-  ActionReason,
-  Precondition,
-} from '@countersign/api/src/reconciliation/recommended-action.ts';
+import type { ActionKind, ActionReason, Precondition } from '@countersign/api/src/reconciliation/recommended-action.ts';
 import type { ReportFilter } from '@countersign/api/src/reconciliation/reconciliation.queries.ts';
 import type { MatchRule } from '@countersign/api/src/reconciliation/settlement-input.ts';
 
@@ -43,6 +39,7 @@ export const reconciliation = {
     status: { running: 'running', done: 'done', failed: 'failed' },
     noBreaks: 'none open',
     noClass: 'clear',
+    partClass: 'in part',
     unknown: 'unknown',
     noDifference: 'none',
     missing: 'missing: {sources}',
@@ -84,10 +81,12 @@ export const reconciliation = {
     classTitle: 'Class of the day',
     classNone: 'Clear',
     classNoneBody: 'no break is open',
+    classPart: 'Clear in part',
+    classPartBody: 'no break in what could be compared',
     classUnknown: 'Unknown',
     classUnknownBody: 'the run failed: nothing was compared',
     classOf: { one: '{count} break: {rules}', other: '{count} breaks: {rules}' },
-    dayRule: '{rule}: {measure}',
+    dayRule: '{rule} ({currencies})',
     matchedTitle: 'Matched',
     matchedNone: 'nothing to compare',
     matchRules: {
@@ -120,6 +119,8 @@ export const reconciliation = {
     provider: 'Provider',
     bank: 'Bank',
     difference: 'Difference',
+    age: 'Open for',
+    payout: 'Payout',
   },
   side: { missing: 'missing', nothing: 'nothing', lines: { one: '{count} line', other: '{count} lines' } },
   empty: {
@@ -266,7 +267,6 @@ export const reconciliation = {
   panel: {
     label: 'Break {id}',
     standing: 'belongs to no day',
-    ofDay: 'of {day}',
     with: 'with {name}',
     escalated: 'escalated {when}',
     sides: 'Side by side',
@@ -333,6 +333,8 @@ export const reconciliation = {
     override: 'Request override…',
     escalate: 'Escalate…',
     accept: 'Accept…',
+    alreadyEscalated: 'already done',
+    alreadyEscalatedBody: 'It has been escalated already. Once is enough.',
     noPayout: 'no single payout',
     noPayoutBody: 'It is not about exactly one payout of ours.',
     refused: 'Not done',

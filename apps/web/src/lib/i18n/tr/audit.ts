@@ -45,6 +45,14 @@ export const audit = {
     people: 'Kişiler',
     controls: 'Anahtarlar',
   },
+  // The sentences of refusals speak to the one who was refused; the log is read by others.
+  refusedAs: {
+    not_signed_in: 'oturum açık değil',
+    permission_missing: 'izni yok',
+    self_approval: 'kendi isteği',
+    last_retrier: 'son deneyen kendisi',
+    already_approved: 'zaten onaylamıştı',
+  },
   outcome: { done: 'yapıldı', refused: 'reddedildi' },
   actorKinds: { person: 'kişi', job: 'iş', machine: 'API', cli: 'CLI' },
   subjectKinds: {
@@ -88,7 +96,7 @@ export const audit = {
   panel: {
     label: 'Olay {seq}',
     seq: 'Olay {seq}',
-    refusedTitle: 'Reddedildi',
+    told: '{name} şu yanıtı aldı: “{sentence}”',
     changes: 'Ne değişti',
     facts: 'Birlikte kaydedilen',
     nothing: 'Olayın kendine ait alanı yok.',

@@ -101,7 +101,7 @@ export const overrides = {
     maker: 'İsteyen onaylayamaz; bu ödemeyi en son yeniden deneyen de onaylayamaz.',
     stale:
       'İstendiğinden beri ödeme değişti: “{field}” {signed} idi, şimdi {now}. Onaylar artık sayılmaz; yeniden istenmeli.',
-    staleEnded: 'Güncelliğini yitirdi: “{field}” istendiğinde {signed} idi, {now} oldu.',
+    staleEnded: '“{field}” istendiğinde {signed} idi, {now} oldu.',
     emptyValue: 'boş',
     audit: 'Bu istisnanın bütün olayları',
   },

@@ -1,10 +1,6 @@
 import type { RunOutcome } from '@countersign/api/src/reconciliation/break.store.ts';
 import type { BreakDetail, BreakType, ReconKind, Resolution } from '@countersign/api/src/reconciliation/break.ts';
-import type {
-  ActionKind,
-  ActionReason,
-  Precondition,
-} from '@countersign/api/src/reconciliation/recommended-action.ts';
+import type { ActionKind, ActionReason, Precondition } from '@countersign/api/src/reconciliation/recommended-action.ts';
 import type { ReportFilter } from '@countersign/api/src/reconciliation/reconciliation.queries.ts';
 import type { MatchRule } from '@countersign/api/src/reconciliation/settlement-input.ts';
 
@@ -43,6 +39,7 @@ export const reconciliation = {
     status: { running: 'çalışıyor', done: 'bitti', failed: 'başarısız' },
     noBreaks: 'açık fark yok',
     noClass: 'temiz',
+    partClass: 'kısmen',
     unknown: 'bilinmiyor',
     noDifference: 'yok',
     missing: 'eksik: {sources}',
@@ -84,10 +81,12 @@ export const reconciliation = {
     classTitle: 'Günün sınıfı',
     classNone: 'Temiz',
     classNoneBody: 'açık fark yok',
+    classPart: 'Kısmen temiz',
+    classPartBody: 'karşılaştırılabilende fark yok',
     classUnknown: 'Bilinmiyor',
     classUnknownBody: 'çalışma başarısız: hiçbir şey karşılaştırılmadı',
     classOf: { one: '{count} fark: {rules}', other: '{count} fark: {rules}' },
-    dayRule: '{rule}: {measure}',
+    dayRule: '{rule} ({currencies})',
     matchedTitle: 'Eşleşen',
     matchedNone: 'karşılaştıracak bir şey yok',
     matchRules: {
@@ -120,6 +119,8 @@ export const reconciliation = {
     provider: 'Sağlayıcı',
     bank: 'Banka',
     difference: 'Fark tutarı',
+    age: 'Açık süre',
+    payout: 'Ödeme',
   },
   side: { missing: 'eksik', nothing: 'yok', lines: { one: '{count} satır', other: '{count} satır' } },
   empty: {
@@ -267,7 +268,6 @@ export const reconciliation = {
   panel: {
     label: '{id} farkı',
     standing: 'belli bir günü yok',
-    ofDay: '{day}',
     with: '{name} bakıyor',
     escalated: 'üste taşındı, {when}',
     sides: 'Yan yana',
@@ -334,6 +334,8 @@ export const reconciliation = {
     override: 'İstisna iste…',
     escalate: 'Üste taşı…',
     accept: 'Kabul et…',
+    alreadyEscalated: 'zaten yapıldı',
+    alreadyEscalatedBody: 'Zaten üste taşınmış. Bir kez yeter.',
     noPayout: 'tek ödeme yok',
     noPayoutBody: 'Tam olarak bir ödememizle ilgili değil.',
     refused: 'Yapılmadı',
