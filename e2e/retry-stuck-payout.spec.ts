@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { openFirstRow } from './support/grid.ts';
 import { payoutStatus, requestPayout, sandboxBooks, signIn } from './support/stack.ts';
 
 test.describe('retrying a payout', () => {
@@ -72,7 +73,7 @@ test.describe('retrying a payout', () => {
   test('is not for those who may only look', async ({ page }) => {
     await signIn(page, 'viewer');
     await page.goto('/payouts?filter=stuck');
-    await page.getByRole('grid').getByRole('row').nth(1).click();
+    await openFirstRow(page);
     const retry = page
       .getByRole('complementary')
       .getByRole('button', { name: /^Retry/ })

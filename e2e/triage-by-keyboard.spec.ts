@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { openFirstRow } from './support/grid.ts';
 import { signIn } from './support/stack.ts';
 
 test('the queue is worked by keyboard, and the address says all of it', async ({ page }) => {
@@ -22,7 +23,7 @@ test('the queue is worked by keyboard, and the address says all of it', async ({
 test('a pasted id opens what it names', async ({ page }) => {
   await signIn(page, 'ops2');
   await page.goto('/payouts?filter=stuck');
-  await page.getByRole('grid').getByRole('row').nth(1).click();
+  await openFirstRow(page);
   await expect(page).toHaveURL(/panel=po_/);
   const id = new URL(page.url()).searchParams.get('panel') ?? '';
   await page.goto('/audit');

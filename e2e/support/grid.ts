@@ -5,8 +5,8 @@ export async function untilLive(page: Page): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: /^(Live|Canlı)$/ })).toBeAttached();
 }
 
-/** Opens the first row of the screen's list. */
+/** Opens the first row of the screen's list: one with data, not the placeholder that stands there while it loads. */
 export async function openFirstRow(page: Page): Promise<void> {
   await untilLive(page);
-  await page.getByRole('grid').getByRole('row').nth(1).click();
+  await page.locator('[role=grid] [data-row]').first().click();
 }

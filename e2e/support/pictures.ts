@@ -66,14 +66,14 @@ for (const picture of PICTURES.filter(({ name }) => !only || name === only)) {
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
     if (picture.path.startsWith('first')) {
       await page.goto(`${base}${picture.path === 'first report' ? '/reconciliation' : '/overrides'}`);
-      await page.getByRole('grid').getByRole('row').nth(1).click();
+      await page.locator('[role=grid] [data-row]').first().click();
       await page.keyboard.press('Enter');
     } else {
       await page.goto(`${base}${picture.path}`);
     }
     await page.waitForTimeout(1_500);
     if (picture.open) {
-      await page.getByRole('grid').getByRole('row').nth(1).click();
+      await page.locator('[role=grid] [data-row]').first().click();
       await page.waitForTimeout(1_000);
     }
   }

@@ -165,6 +165,7 @@ describe('what is wrong on this day', () => {
         'unsafe terminal_code',
         'unsafe money_is_moving',
         'unsafe already_paid',
+        'unsafe payout_canceled',
         'unsafe returned_undecided',
         'blocked payout_held',
         'blocked retry_in_flight',
@@ -183,10 +184,9 @@ describe('what is wrong on this day', () => {
 /** `type detail risk CUR amount`, amounts in minor units; sorted. */
 async function breaks(where: string): Promise<string[]> {
   const { rows } = await database.owner.query<{ line: string }>(
-    `SELECT concat_ws(' ', type, why ->> 'detail', risk, trim(currency), amount_minor) AS line FROM recon_break WHERE ${where}
-     ORDER BY 1 COLLATE "C"`,
+    `SELECT concat_ws(' ', type, why ->> 'detail', risk, trim(currency), amount_minor) AS line FROM recon_break WHERE ${where}`,
   );
-  return rows.map(({ line }) => line);
+  return rows.map(({ line }) => line).sort();
 }
 
 describe('what reconciliation found', () => {
@@ -293,7 +293,7 @@ describe('overrides', () => {
       'withdrawn cancel_payout Copper Kettle · Jonas Weber · 1',
       'requested mark_payout_paid Bosphorus Freight · Jonas Weber · Şule Çağlayan approve 2',
       'stale cancel_payout Anka Yazılım · Şule Çağlayan · 1',
-      'approved force_retry Tokyo Lantern · Ayşe Yılmaz · İbrahim Işık approve 1',
+      'approved force_retry Tokyo Lantern KK · Ayşe Yılmaz · İbrahim Işık approve 1',
       'requested release_hold Gülçiçek Gıda · Ayşe Yılmaz · 1',
       'requested mark_payout_paid Granit Mimarlık · Ayşe Yılmaz · 1',
     ]);
@@ -346,12 +346,26 @@ describe('who may come in', () => {
     }));
 });
 
-const RANDOM_TEXT =
-  '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|[a-z]{2}_[0-7][0-9a-z]{25}|[0-9a-f]{32,64}';
-/** Tables whose every id comes from the demo's own streams of numbers. */
-const PLANNED = ['party', 'payout', 'attempt', 'provider_event', 'person', 'person_role', 'account', 'api_key'];
+/** Columns, as SQL, that hold what is random by intent: salts, nonces, and ids that commands mint, and how long they took. */
+const MINTED: Record<string, string> = {
+  account: `'{password}'`,
+  audit_event: `CASE WHEN subject_kind = 'payout' THEN '{id}' ELSE '{id,subject_id,before,after}' END`,
+  idempotency_key: `'{input_hash,result}'`,
+  journal_entry: `'{id,override_id}'`,
+  override_decision: `'{id,override_id,content_hash}'`,
+  override_request: `'{id,nonce,content_hash}'`,
+  payout_event: `CASE WHEN kind = 'override_executed' THEN '{data}' ELSE '{}' END`,
+  posting: `'{entry_id}'`,
+  recon_break: `'{id,first_run_id,last_run_id,cleared_run_id}'`,
+  recon_match: `'{run_id,created_at}'`,
+  recon_run: `'{id,finished_at}'`,
+  recon_run_break: `'{run_id,break_id}'`,
+  settlement_file: `'{id}'`,
+  settlement_line: `'{file_id}'`,
+  settlement_statement: `'{file_id}'`,
+};
 
-/** One hash of every row of every table; what is random by intent (salts, nonces, ids that commands mint) is left out. */
+/** One hash of every row of every table, without what is random. */
 async function checksum(of: TestDatabase): Promise<Record<string, string>> {
   const { rows: tables } = await of.owner.query<{ table: string }>(
     `SELECT relname AS "table" FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -359,12 +373,9 @@ async function checksum(of: TestDatabase): Promise<Record<string, string>> {
   );
   const sums: Record<string, string> = {};
   for (const { table } of tables) {
-    const without = table === 'account' ? `- 'password'` : '';
-    const line = `(to_jsonb(t) ${without})::text`;
-    const told = PLANNED.includes(table) ? line : `regexp_replace(${line}, '${RANDOM_TEXT}', '#', 'g')`;
     const { rows } = await of.owner.query<{ sum: string }>(
       `SELECT count(*) || ' ' || coalesce(md5(string_agg(line, ',' ORDER BY line)), '') AS sum
-       FROM (SELECT ${told} AS line FROM ${table} t) AS lines`,
+       FROM (SELECT (to_jsonb(t) - (${MINTED[table] ?? `'{}'`})::text[])::text AS line FROM ${table} t) AS lines`,
     );
     sums[table] = rows[0]?.sum ?? '';
   }
@@ -372,12 +383,17 @@ async function checksum(of: TestDatabase): Promise<Record<string, string>> {
 }
 
 describe('starting again', () => {
+  let before: Record<string, string>;
+  beforeAll(async () => {
+    before = await checksum(database);
+  });
+
   it('makes the same rows from the same now', async () => {
     const other = await testDatabase();
     try {
       await seedDemo({ db: other.owner, ...ACCESS, now: NOW });
-      const [ours, theirs] = [await checksum(database), await checksum(other)];
-      expect(theirs).toEqual(ours);
+      const theirs = await checksum(other);
+      expect(theirs).toEqual(before);
       expect(theirs.payout).toMatch(/^5000 /);
     } finally {
       await other.close();
@@ -385,7 +401,6 @@ describe('starting again', () => {
   });
 
   it('changes nothing the second time, whatever the time', async () => {
-    const before = await checksum(database);
     await seedDemo({ db: database.owner, ...ACCESS, now: new Date('2026-11-24T09:00:00Z') });
     expect(await checksum(database)).toEqual(before);
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RequestInfo } from '../audit/audit-event.ts';
 import type { Actor } from '../core/actor.ts';
 import { plain } from '../core/canonical-json.ts';
-import { REFUSAL_STATUS, type Refusal, Refused } from '../core/refusal.ts';
+import { REFUSAL_STATUS, type Refusal, Refused, refusal } from '../core/refusal.ts';
 import type { Clock } from '../core/time.ts';
 import { may, type Permission } from '../identity/permission.ts';
 import type { Db } from './db.ts';
@@ -32,7 +32,7 @@ const t = initTRPC.context<TrpcContext>().create({
   // A line that died without a word is noticed by either side: the server pings, the console reconnects after silence.
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error, ctx }) {
-    const refused = error.cause instanceof Refused ? error.cause.refusal : null;
+    const refused = error.cause instanceof Refused ? error.cause.refusal : malformed(error);
     return {
       ...shape,
       // A bug or a fault tells the caller nothing but a reference to look up.
@@ -46,6 +46,13 @@ const t = initTRPC.context<TrpcContext>().create({
     };
   },
 });
+
+/** What a procedure's own schema refused, as a refusal like any other; null when it was something else. */
+function malformed(error: TRPCError): Refusal | null {
+  if (error.code !== 'BAD_REQUEST') return null;
+  const issue = error.cause instanceof z.ZodError ? error.cause.issues[0] : undefined;
+  return refusal('malformed', { field: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
+}
 
 export const router = t.router;
 

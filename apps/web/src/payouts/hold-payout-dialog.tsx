@@ -9,6 +9,7 @@ import { CommandFailure } from '../ui/command-failure.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Textarea } from '../ui/field.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import type { PayoutRow } from './payout-wire.ts';
 
 interface HoldPayoutDialogProps {
@@ -38,10 +39,11 @@ export function HoldPayoutDialog({ row, onClose }: HoldPayoutDialogProps) {
       onSettled: () => queryClient.invalidateQueries(trpc.payouts.pathFilter()),
     }),
   );
+  const press = useSinglePress(hold.mutate);
   const submit = (): void => {
     setAsked(true);
     if (!short && !hold.isPending) {
-      hold.mutate({ idempotencyKey, input: { payoutId: row.id, version: row.version, reason: reason.trim() } });
+      press({ idempotencyKey, input: { payoutId: row.id, version: row.version, reason: reason.trim() } });
     }
   };
 

@@ -11,6 +11,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { Bar } from '../ui/skeleton-rows.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useSinglePress } from '../ui/use-single-press.ts';
 import { MoneyTrail } from './money-trail.tsx';
 import { providerName } from './payout-look.ts';
 import type { PayoutDetail } from './payout-wire.ts';
@@ -64,6 +65,7 @@ function Preview({ payout, onClose }: PreviewProps) {
       onSettled: () => queryClient.invalidateQueries(trpc.payouts.pathFilter()),
     }),
   );
+  const press = useSinglePress(send.mutate);
   const lost = send.error !== null && readFailure(send.error).kind === 'fault';
   // After a lost answer the payout may have moved because of us: only the same key and input can tell, so it stays.
   const refused = lost ? null : whyNot(t, row.can.retry);
@@ -85,7 +87,7 @@ function Preview({ payout, onClose }: PreviewProps) {
             busy={send.isPending}
             whyNot={refused}
             onClick={() =>
-              send.mutate(
+              press(
                 send.variables && lost
                   ? send.variables
                   : { idempotencyKey, input: { payoutId: row.id, version: row.version } },

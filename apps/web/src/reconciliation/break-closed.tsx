@@ -16,7 +16,7 @@ interface BreakClosedProps {
 export function BreakClosed({ detail: { row, history }, resolution }: BreakClosedProps) {
   const t = useText();
   const format = useFormat();
-  const now = useNow(60_000);
+  const now = useNow();
   const by = history.find((one) => one.outcome === 'cleared');
   const words = t(`reconciliation.closed.${resolution}`, {
     day: by ? format.valueDate(by.on) : '',

@@ -80,7 +80,7 @@ export function useBreakColumns(rows: readonly BreakRow[], balances: boolean): C
       {
         id: 'next',
         header: t('reconciliation.columns.next'),
-        min: 150,
+        min: 152,
         drop: 3,
         cell: (row) => <Next row={row} />,
       },
@@ -145,7 +145,11 @@ function Next({ row }: { row: BreakRow }) {
       <Icon aria-hidden="true" size={13} className="mt-[3px] shrink-0" />
       <span className="flex min-w-0 flex-col leading-[18px]">
         <span className={cx('truncate', !over && 'font-medium')}>{words}</span>
-        {notes.length > 0 && <span className="truncate text-xs text-quiet">{notes.join(' · ')}</span>}
+        {notes.length > 0 && (
+          <span className="truncate text-xs text-quiet" title={notes.join(' · ')}>
+            {notes.join(' · ')}
+          </span>
+        )}
       </span>
     </span>
   );
@@ -158,7 +162,7 @@ function Age({ row }: { row: BreakRow }) {
   const end = row.resolvedAt === null ? now.getTime() : Date.parse(row.resolvedAt);
   return (
     <span className="text-quiet" title={format.instant(row.openedAt)}>
-      {format.duration(end - Date.parse(row.openedAt))}
+      {format.duration(Math.max(0, end - Date.parse(row.openedAt)))}
     </span>
   );
 }

@@ -60,7 +60,8 @@ function firstAct({ row, payout }: BreakDetail): Act | null {
     case 'check_provider':
       return 'check';
     case 'escalate':
-      return 'escalate';
+      // Once it has been raised, somebody has to look after it.
+      return row.escalatedAt === null ? 'escalate' : 'assign';
     case 'wait_until':
       return null;
     case 'manual_review': {

@@ -86,7 +86,7 @@ const RISK_WORD = { LOW: 'low', MED: 'med', HIGH: 'high' } as const;
 function Head({ detail: { row } }: { detail: BreakDetail }) {
   const t = useText();
   const format = useFormat();
-  const now = useNow(60_000);
+  const now = useNow();
   const notes = [
     row.periodOn ? format.valueDate(row.periodOn) : t('reconciliation.panel.standing'),
     ...(row.assignee ? [t('reconciliation.panel.with', { name: row.assignee.name })] : []),

@@ -65,7 +65,8 @@ function PayoutRecord({ payout }: { payout: NamedPayout }) {
           <IdText id={payout.id} />
         </Link>
       }
-      amount={<MoneyText money={payout} />}
+      // As on the lines beside it: what leaves our account is negative.
+      amount={<MoneyText money={{ amountMinor: -BigInt(payout.amountMinor), currency: payout.currency }} />}
       details={[
         <PayoutStatusMark key="status" status={payout.status as PayoutStatus} />,
         <span key="holder">{payout.holder}</span>,

@@ -2,15 +2,15 @@ import { useText } from '../lib/i18n.ts';
 import { useNow } from '../lib/now.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { DescriptionList } from '../ui/description-list.tsx';
-import { measureText, ruleText } from './break-words.ts';
+import { measureText, ruleText, tellingRules } from './break-words.ts';
 import type { BreakDetail } from './reconciliation-wire.ts';
 
 /** Why this class: the rule that decided, what it looked at, what else fired, and how long this has been known. */
 export function BreakWhy({ detail: { row, fired, policyVersion } }: { detail: BreakDetail }) {
   const t = useText();
   const format = useFormat();
-  const now = useNow(60_000);
-  const [first, ...also] = fired;
+  const now = useNow();
+  const [first, ...also] = tellingRules(fired);
   const measure = first && measureText(t, format, first);
   const end = row.resolvedAt === null ? now.getTime() : Date.parse(row.resolvedAt);
   const age = [

@@ -5,7 +5,7 @@ import { en } from '../lib/i18n/en.ts';
 import { tr } from '../lib/i18n/tr.ts';
 import { makeText } from '../lib/i18n.ts';
 import type { Language } from '../lib/language.ts';
-import { accountParts, actionText, measureText, reasonText, ruleText, sideText } from './break-words.ts';
+import { accountParts, actionText, measureText, reasonText, ruleText, sideText, tellingRules } from './break-words.ts';
 
 const say = { en: makeText('en', en), tr: makeText('tr', tr) };
 
@@ -60,6 +60,22 @@ describe('measureText', () => {
   });
 });
 
+describe('tellingRules', () => {
+  const amount = (rule: string, limit: string) => ({
+    rule,
+    risk: 'HIGH' as const,
+    inputs: { currency: 'EUR', amount: '24961.20' },
+    thresholds: { amount: limit },
+  });
+  const fact = (name: string) => ({ rule: name, risk: 'HIGH' as const, inputs: { [name]: 'true' }, thresholds: {} });
+
+  it('leaves out the weaker limit on the same amount, and nothing else', () => {
+    const fired = [fact('unknownDebit'), amount('amount_high', '10000.00'), amount('amount_medium', '1000.00')];
+    expect(tellingRules(fired).map(({ rule }) => rule)).toEqual(['unknownDebit', 'amount_high']);
+    expect(tellingRules([fact('unknownDebit'), fact('negativeWallet')])).toHaveLength(2);
+  });
+});
+
 describe('what to do', () => {
   const action = (change: Partial<Parameters<typeof reasonText>[1]>): Parameters<typeof reasonText>[1] => ({
     action: 'manual_review',
@@ -72,7 +88,7 @@ describe('what to do', () => {
   it('names the hour to wait for', () => {
     const wait = action({ action: 'wait_until', until: '2026-11-21T05:15:00.000Z' });
     expect(actionText(say.en, formatOf('en'), wait)).toBe('Wait until 05:15');
-    expect(actionText(say.tr, formatOf('tr'), wait)).toBe('05:15 saatine dek bekle');
+    expect(actionText(say.tr, formatOf('tr'), wait)).toBe('Bekle: 05:15');
   });
 
   it('gives the reason of the payout’s own retry decision', () => {

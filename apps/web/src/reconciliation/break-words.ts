@@ -35,6 +35,12 @@ export function measureText(t: Text, format: Format, { inputs, thresholds }: Fir
   return null;
 }
 
+/** The rules that say something of their own: a weaker limit on what a stronger one has already judged does not. */
+export function tellingRules(fired: readonly FiredRule[]): FiredRule[] {
+  const judged = (rule: FiredRule): string => JSON.stringify([rule.inputs, Object.keys(rule.thresholds)]);
+  return fired.filter((rule, at) => at === fired.findIndex((other) => judged(other) === judged(rule)));
+}
+
 /** Why the action is recommended, in a sentence. */
 export function reasonText(t: Text, { why }: BreakRow['action']): string {
   const { code, count } = why.params;

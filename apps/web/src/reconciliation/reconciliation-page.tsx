@@ -68,7 +68,10 @@ function Runs() {
 
   return (
     <>
-      <PageTitle title={t('reconciliation.title')} detail={t('reconciliation.lead')} />
+      <PageTitle
+        title={t('reconciliation.title')}
+        detail={<span className="max-xl:hidden">{t('reconciliation.lead')}</span>}
+      />
       <ReconciliationTabs>
         <Button
           tone="primary"

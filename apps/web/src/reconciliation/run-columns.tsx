@@ -12,6 +12,7 @@ import type { RunRow } from './reconciliation-wire.ts';
 import { classNow, missingSources, openDifferences } from './report-question.ts';
 
 const WORST_FIRST = ['HIGH', 'MED', 'LOW'] as const;
+const RISK_WORD = { LOW: 'low', MED: 'med', HIGH: 'high' } as const;
 
 /** The columns of the runs list: one row for a day and kind, told by its latest run. */
 export function useRunColumns(): Column<RunRow>[] {
@@ -22,7 +23,7 @@ export function useRunColumns(): Column<RunRow>[] {
       {
         id: 'kind',
         header: t('reconciliation.runs.columns.kind'),
-        min: 176,
+        min: 166,
         grow: 1,
         cell: (row) => (
           <TwoLines
@@ -39,11 +40,11 @@ export function useRunColumns(): Column<RunRow>[] {
         align: 'end',
         cell: (row) => <Matched row={row} />,
       },
-      { id: 'open', header: t('reconciliation.runs.columns.open'), min: 236, cell: (row) => <OpenBreaks row={row} /> },
+      { id: 'open', header: t('reconciliation.runs.columns.open'), min: 186, cell: (row) => <OpenBreaks row={row} /> },
       {
         id: 'difference',
         header: t('reconciliation.runs.columns.difference'),
-        min: 196,
+        min: 190,
         align: 'end',
         drop: 2,
         cell: (row) => <Difference row={row} />,
@@ -51,13 +52,13 @@ export function useRunColumns(): Column<RunRow>[] {
       {
         id: 'status',
         header: t('reconciliation.runs.columns.status'),
-        min: 140,
+        min: 132,
         cell: (row) => <RunState row={row} />,
       },
       {
         id: 'by',
         header: t('reconciliation.runs.columns.by'),
-        min: 150,
+        min: 138,
         drop: 3,
         cell: (row) => (
           <TwoLines
@@ -121,16 +122,9 @@ function OpenBreaks({ row }: { row: RunRow }) {
   if (row.status !== 'done') return <span className="text-quiet">–</span>;
   const shown = WORST_FIRST.filter((risk) => row.open[risk] > 0);
   if (shown.length === 0) return <span className="text-quiet">{t('reconciliation.runs.noBreaks')}</span>;
-  return (
-    <span className="inline-flex gap-3">
-      {shown.map((risk) => (
-        <span key={risk} className="inline-flex items-center gap-1.5">
-          <RiskMark risk={risk} />
-          {format.count(row.open[risk])}
-        </span>
-      ))}
-    </span>
-  );
+  const all = shown.reduce((sum, risk) => sum + row.open[risk], 0);
+  const byClass = shown.map((risk) => `${format.count(row.open[risk])} ${t(`common.risk.${RISK_WORD[risk]}`)}`);
+  return <TwoLines first={format.count(all)} second={byClass.join(' · ')} />;
 }
 
 function Difference({ row }: { row: RunRow }) {
@@ -169,7 +163,11 @@ function RunState({ row }: { row: RunRow }) {
           label={t(`reconciliation.runs.status.${row.status}`)}
         />
       }
-      second={missing.length > 0 && t('reconciliation.runs.missing', { sources: missing.join(', ') })}
+      second={
+        missing.length > 0 && (
+          <span title={missing.join(', ')}>{t('reconciliation.runs.missing', { sources: missing.join(', ') })}</span>
+        )
+      }
     />
   );
 }

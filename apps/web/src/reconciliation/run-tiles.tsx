@@ -55,7 +55,7 @@ function Tile({ title, main, detail }: TileProps) {
     <div className="flex min-w-0 flex-col border-r border-line px-[18px] pt-3.5 pb-4 last:border-r-0">
       <dt className="text-xs text-quiet">{title}</dt>
       <dd className="mt-0.5 truncate text-xl font-semibold">{main}</dd>
-      <dd className="mt-0.5 line-clamp-2 text-xs text-ink-2">{detail}</dd>
+      <dd className="mt-0.5 line-clamp-3 text-xs text-ink-2">{detail}</dd>
     </div>
   );
 }

@@ -47,7 +47,7 @@ export function RunToolbar({ report, filter, onFilter, onRun }: RunToolbarProps)
       <fieldset className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
         <legend className="sr-only">{t('reconciliation.report.filtersLabel')}</legend>
         {OPEN.map(chip)}
-        <span aria-hidden="true" className="mx-1 h-4 w-px bg-line-strong" />
+        <span aria-hidden="true" className="mx-1 h-4 w-px bg-line-strong max-xl:hidden" />
         {CLOSED.map(chip)}
       </fieldset>
       <Button
