@@ -28,8 +28,7 @@ export interface DiaryDesk {
 export async function keepDiary(tx: Tx, steps: readonly Step[]): Promise<void> {
   const desk = await openDesk(tx);
   const ordered = [...steps].sort((a, b) => a.at.getTime() - b.at.getTime());
-  let tot=0; let an=0; for (const { at, run } of ordered) { if (process.env.AN && an<Number(process.env.AN) && at.toISOString().includes('T05:15')) { an++; const t1=performance.now(); await tx.query('RESET ROLE'); await tx.query('ANALYZE settlement_line, recon_match, recon_match_line, settlement_file'); await tx.query('SET LOCAL ROLE countersign_app'); console.log('an', performance.now()-t1);} const t0=performance.now(); await run(desk, at); const d=performance.now()-t0; tot+=d; if (d>60) console.log('STEP', at.toISOString(), Math.round(d)); }
- console.log('DIARY END', Math.round(tot), ordered.length);
+  for (const { at, run } of ordered) await run(desk, at);
 }
 
 async function openDesk(tx: Tx): Promise<DiaryDesk> {

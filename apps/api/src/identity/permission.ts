@@ -64,8 +64,3 @@ export function may(actor: Actor, permission: Permission): boolean {
 export function permissionsOf(actor: Actor): Permission[] {
   return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => may(actor, permission));
 }
-
-/** The roles that carry a permission, for "ask someone with role …". */
-export function rolesWith(permission: Permission): readonly Role[] {
-  return PERMISSIONS[permission].roles;
-}
