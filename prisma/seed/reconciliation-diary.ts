@@ -15,6 +15,7 @@ import type { DiaryDesk, Step } from './diary.ts';
 import { type DemoPerson, PEOPLE } from './people.ts';
 import { historyThrough, morningAfter, settlementDays } from './settlement-days.ts';
 import { bankCharges, type DemoFile, settlementFiles } from './settlement-files.ts';
+import { recount } from './transaction-db.ts';
 
 const IMPORTER: Actor = { kind: 'cli', id: 'nightly-import', label: 'cli (nightly-import)' };
 const REPORTER: Actor = { kind: 'job', id: 'daily_reconciliation_report', label: 'daily_reconciliation_report' };
@@ -62,6 +63,7 @@ function runSteps(now: Date): Step[] {
     const run = (kind: 'settlement' | 'ledger_vs_wallet'): Step => ({
       at,
       async run(desk) {
+        await recount(desk.tx, ['settlement_file', 'settlement_line', 'recon_match', 'recon_match_line']);
         const { status } = await desk.act(REPORTER, at, runReconciliation, { kind, on });
         if (status !== 'done') throw new Error(`The ${kind} of ${on} failed.`);
       },

@@ -142,7 +142,8 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
 
 function addressOf(c: Context): string | null {
   try {
-    return getConnInfo(c).remote.address ?? null;
+    // An IPv4 caller of a dual-stack socket is told as ::ffff:192.0.2.1.
+    return getConnInfo(c).remote.address?.replace(/^::ffff:(?=\d)/, '') ?? null;
   } catch {
     // Not behind a socket: an in-process request of a test.
     return null;

@@ -32,7 +32,12 @@ describe('sign-in', () => {
     auth.handler(
       new Request(`${ORIGIN}/api/auth${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', origin: ORIGIN, ...headers },
+        headers: {
+          'content-type': 'application/json',
+          origin: ORIGIN,
+          'x-countersign-client-address': '192.0.2.7',
+          ...headers,
+        },
         body: JSON.stringify(body),
       }),
     );
@@ -48,7 +53,7 @@ describe('sign-in', () => {
     await database.owner.query(`INSERT INTO person_role (person_id, role) VALUES ($1, 'finance')`, [id]);
     expect((await personActor(database.db, id, 's'))?.roles.toSorted()).toEqual(['finance', 'ops']);
     expect(await auditRows(database, id)).toEqual(
-      expect.arrayContaining([expect.objectContaining({ act: 'session.signed_in', outcome: 'done' })]),
+      expect.arrayContaining([expect.objectContaining({ act: 'session.signed_in', outcome: 'done', ip: '192.0.2.7' })]),
     );
   });
 

@@ -81,22 +81,23 @@ export function openAuth({ db, secret, publicUrl, trustedOrigins }: AuthOptions)
             if (rows[0]?.disabled)
               throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED', message: 'This account is disabled.' });
           },
-          after: async (session) => {
+          after: async (session, context) => {
             await auditSession(db, {
               act: 'session.signed_in',
               personId: session.userId,
               sessionId: session.id,
-              ip: session.ipAddress ?? null,
+              // The session's own copy of the address is cut to its network by better-auth; the audit log keeps it whole.
+              ip: context?.headers?.get(CLIENT_ADDRESS_HEADER) ?? null,
             });
           },
         },
         delete: {
-          after: async (session) => {
+          after: async (session, context) => {
             await auditSession(db, {
               act: 'session.signed_out',
               personId: session.userId,
               sessionId: session.id,
-              ip: null,
+              ip: context?.headers?.get(CLIENT_ADDRESS_HEADER) ?? null,
             });
           },
         },
