@@ -52,11 +52,11 @@ export function useBreakColumns(rows: readonly BreakRow[], balances: boolean): C
           {
             id: 'account',
             header: t('reconciliation.columns.account'),
-            min: 190,
+            min: 130,
             drop: 1,
             cell: (row) => <Account account={row.account} />,
           },
-          side('ours', t('reconciliation.columns.ledger'), 3),
+          side('ours', t('reconciliation.columns.ledger'), 4),
         ]
       : [
           side('ours', t('reconciliation.columns.ours'), 2),

@@ -4,7 +4,7 @@ import { useText } from '../lib/i18n.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { IdText } from '../ui/id-text.tsx';
 import { MoneyText } from '../ui/money-text.tsx';
-import { sideText } from './break-words.ts';
+import { differenceKey, sideText } from './break-words.ts';
 import type { BreakDetail, NamedLine, Side } from './reconciliation-wire.ts';
 
 /** Ours, the provider's and the bank's word beside each other; the one in question is tinted. */
@@ -156,7 +156,7 @@ function Difference({ row }: { row: BreakDetail['row'] }) {
   if (row.currency === null) return null;
   return (
     <p className="mt-2 flex justify-between gap-3 text-sm">
-      <span className="text-quiet">{t('reconciliation.report.differenceTitle')}</span>
+      <span className="text-quiet">{t(`reconciliation.report.${differenceKey(row.kind)}`)}</span>
       <span className="font-semibold tabular-nums">
         {format.money({ amountMinor: row.differenceMinor, currency: row.currency }, true)}
       </span>

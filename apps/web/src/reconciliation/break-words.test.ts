@@ -93,7 +93,7 @@ describe('what to do', () => {
 
   it('gives the reason of the payout’s own retry decision', () => {
     const blocked = action({ why: { code: 'retry_blocked', params: { code: 'payouts_paused' } } });
-    expect(reasonText(say.en, blocked)).toBe('A retry cannot be made now: sending is off.');
+    expect(reasonText(say.en, blocked)).toBe('A retry is not possible now: sending is off.');
   });
 
   it('counts the candidates', () => {

@@ -69,6 +69,11 @@ export function sideText(t: Text, side: Side): string {
   return side.state === 'nothing' ? '–' : '';
 }
 
+/** What is taken from what, for the heading of a difference. */
+export function differenceKey(kind: BreakRow['kind']): 'differenceTitle' | 'differenceStored' {
+  return kind === 'ledger_vs_wallet' ? 'differenceStored' : 'differenceTitle';
+}
+
 /** The id and kind of an account: `wallet:pa_…` is the wallet of that party. */
 export function accountParts(account: string): { kind: string; id: string | null } {
   const at = account.indexOf(':');

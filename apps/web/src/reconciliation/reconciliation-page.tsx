@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { whyNot } from '../lib/failure.ts';
+import { readFailure, whyNot } from '../lib/failure.ts';
 import { useText } from '../lib/i18n.ts';
 import { trpc } from '../lib/trpc.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -40,7 +40,10 @@ function FindBreak({ id }: { id: string }) {
       {run ? (
         <Navigate {...paths.run(run.runId, { panel: id, ...(resolved ? { filter: 'all' } : {}) })} replace />
       ) : query.isError ? (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        <ErrorState
+          error={query.error}
+          {...(readFailure(query.error).kind === 'fault' ? { onRetry: () => void query.refetch() } : {})}
+        />
       ) : (
         <SkeletonRows rows={10} tall />
       )}

@@ -58,7 +58,7 @@ export function openDifferences(totals: Run['totals']): { currency: string; amou
     .map(({ currency, differenceMinor }) => ({ currency, amountMinor: differenceMinor }));
 }
 
-/** What the two columns of a report are called: balances have no provider and no bank. */
+/** Whether a kind compares our own books with themselves: its breaks have no provider and no bank. */
 export function isBalanceKind(kind: ReconKind): boolean {
   return kind !== 'settlement';
 }

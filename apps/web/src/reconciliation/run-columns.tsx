@@ -19,11 +19,11 @@ export function useRunColumns(): Column<RunRow>[] {
   const t = useText();
   return useMemo(
     () => [
-      { id: 'day', header: t('reconciliation.runs.columns.day'), min: 136, cell: (row) => <Day row={row} /> },
+      { id: 'day', header: t('reconciliation.runs.columns.day'), min: 144, cell: (row) => <Day row={row} /> },
       {
         id: 'kind',
         header: t('reconciliation.runs.columns.kind'),
-        min: 166,
+        min: 162,
         grow: 1,
         cell: (row) => (
           <TwoLines
@@ -32,11 +32,11 @@ export function useRunColumns(): Column<RunRow>[] {
           />
         ),
       },
-      { id: 'risk', header: t('reconciliation.runs.columns.risk'), min: 98, cell: (row) => <DayClass row={row} /> },
+      { id: 'risk', header: t('reconciliation.runs.columns.risk'), min: 94, cell: (row) => <DayClass row={row} /> },
       {
         id: 'matched',
         header: t('reconciliation.runs.columns.matched'),
-        min: 100,
+        min: 96,
         align: 'end',
         cell: (row) => <Matched row={row} />,
       },
@@ -58,7 +58,7 @@ export function useRunColumns(): Column<RunRow>[] {
       {
         id: 'by',
         header: t('reconciliation.runs.columns.by'),
-        min: 138,
+        min: 160,
         drop: 3,
         cell: (row) => (
           <TwoLines

@@ -11,7 +11,7 @@ import { MoneyText } from '../ui/money-text.tsx';
 import { RiskMark } from '../ui/risk-mark.tsx';
 import { Bar } from '../ui/skeleton-rows.tsx';
 import { Mark } from '../ui/status-mark.tsx';
-import { measureText, ruleText } from './break-words.ts';
+import { differenceKey, measureText, ruleText } from './break-words.ts';
 import { OtherDifferences } from './difference-text.tsx';
 import type { Report, Run } from './reconciliation-wire.ts';
 import { classNow, missingSources, openDifferences, sourceNames } from './report-question.ts';
@@ -151,7 +151,7 @@ const RULES: Record<keyof Run['byRule'], true> = {
 
 function DifferenceTile({ run }: { run: Run }) {
   const t = useText();
-  const title = t('reconciliation.report.differenceTitle');
+  const title = t(`reconciliation.report.${differenceKey(run.kind)}`);
   if (run.status !== 'done') return <Tile title={title} main="–" detail="" />;
   const [first] = openDifferences(run.totals);
   if (!first) {

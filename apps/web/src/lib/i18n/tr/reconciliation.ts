@@ -96,6 +96,7 @@ export const reconciliation = {
       sum: '{count} toplam olarak',
     } satisfies Record<MatchRule, string>,
     differenceTitle: 'Fark, onlarınki − bizimki',
+    differenceStored: 'Fark, saklanan − defter',
     differenceNone: 'Yok',
     differenceNoneBody: 'hiçbir para biriminde fark yok',
     differenceMore: '+{count} tane daha',
