@@ -49,6 +49,7 @@ try {
     // The handlers go first, so that a second Ctrl-C ends a stop that takes too long.
     process.removeListener('SIGINT', stop);
     process.removeListener('SIGTERM', stop);
+    process.removeListener('disconnect', stop);
     sandbox.stop().catch((error: unknown) => {
       console.error('psp-sandbox: could not stop cleanly:', error);
       process.exitCode = 1;
@@ -56,6 +57,8 @@ try {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Whoever started us with a channel is gone, however it went.
+  process.on('disconnect', stop);
 } catch (error) {
   console.error(`psp-sandbox: ${sentence(error, process.env.PSP_SANDBOX_PORT ?? '4410')}`);
   process.exitCode = 1;

@@ -62,7 +62,6 @@ export const reconciliation = {
     done: 'Compared: {cleared} cleared, {created} new, {carried} still there',
     failed: 'The run failed',
     failedBody: 'Nothing was compared. The report says why.',
-    refused: 'Not run',
   },
   report: {
     back: 'All runs',

@@ -62,7 +62,6 @@ export const reconciliation = {
     done: 'Karşılaştırıldı: {cleared} kapandı, {created} yeni, {carried} sürüyor',
     failed: 'Çalışma başarısız oldu',
     failedBody: 'Hiçbir şey karşılaştırılmadı. Nedeni raporda.',
-    refused: 'Çalıştırılmadı',
   },
   report: {
     back: 'Tüm çalışmalar',
