@@ -212,11 +212,20 @@ export function overrideSteps({ now, named }: BadDay): Step[] {
   return TALES.flatMap((tale): Step[] => {
     const story = named.get(tale.about);
     if (!story) throw new Error(`There is no story of ${tale.about}.`);
+    const evidence: string[] = [];
+    const uploads = (tale.evidence ?? []).map(
+      (file): Step => ({
+        at: before(tale.ago + MINUTE_MS),
+        async run(desk, at) {
+          evidence.push((await desk.act(tale.by, at, uploadEvidence, file)).sha256);
+        },
+      }),
+    );
     let asked: Asked | null = null;
     const request: Step = {
       at: before(tale.ago),
       async run(desk, at) {
-        asked = await ask(desk, at, tale, story.payout.id);
+        asked = await ask(desk, at, tale, { payoutUuid: story.payout.id, evidence });
       },
     };
     const deeds = (tale.deeds ?? []).map(
@@ -230,21 +239,24 @@ export function overrideSteps({ now, named }: BadDay): Step[] {
         },
       }),
     );
-    return [request, ...deeds];
+    return [...uploads, request, ...deeds];
   });
 }
 
-async function ask(desk: DiaryDesk, at: Date, tale: OverrideTale, payoutUuid: string): Promise<Asked> {
-  const { by, kind, reason } = tale;
-  const evidence: string[] = [];
-  for (const file of tale.evidence ?? []) {
-    const uploadedAt = new Date(at.getTime() - MINUTE_MS);
-    evidence.push((await desk.act(by, uploadedAt, uploadEvidence, file)).sha256);
-  }
+async function ask(
+  desk: DiaryDesk,
+  at: Date,
+  { by, kind, reason }: OverrideTale,
+  { payoutUuid, evidence }: { payoutUuid: string; evidence: string[] },
+): Promise<Asked> {
   const version = await versionOf(desk, payoutUuid);
   const payoutId = toId('payout', payoutUuid);
   const { overrideId, contentHash } = await desk.act(by, at, requestOverride, {
-    ...{ payoutId, version, kind, reason, evidence },
+    payoutId,
+    version,
+    kind,
+    reason,
+    evidence,
   });
   const { rows } = await desk.read.query<{ id: string }>('SELECT id FROM override_request WHERE content_hash = $1', [
     contentHash,

@@ -25,7 +25,8 @@ export interface SeedOptions {
 const SEEDER = { kind: 'cli', id: 'demo', label: 'demo' } as const;
 
 /**
- * Fills a database with one bad day at the end of two ordinary weeks, once: a database that has payouts keeps them as they
+ * Fills a database with one bad day at the end of two ordinary weeks, and with what the desks did about it: settlement
+ * files, reconciliations, overrides. All of it is one transaction, and once: a database that has payouts keeps them as they
  * are. The demo people and the demo key are set on every start, so that a changed password or key counts at once. Returns
  * who may sign in. Throws when the database or the sandbox refuses; then nothing is half done but the sandbox's books,
  * which the next start completes.

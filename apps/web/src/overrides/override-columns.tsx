@@ -72,7 +72,7 @@ export function useOverrideColumns(tab: OverrideTab): Column<ShownOverride>[] {
       {
         id: 'state',
         header: t(tab === 'done' ? 'overrides.columns.closed' : 'overrides.columns.expires'),
-        min: 136,
+        min: 172,
         cell: (row) => <State row={row} />,
       },
     ],

@@ -25,6 +25,9 @@ export function PayoutsEmpty({ filter, narrowed, checkedAt, onClear }: PayoutsEm
   if (!narrowed && filter === 'open') {
     return <EmptyState title={t('payouts.empty.openTitle')}>{t('payouts.empty.open', { age })}</EmptyState>;
   }
+  if (!narrowed && filter === 'mine') {
+    return <EmptyState title={t('payouts.empty.mineTitle')}>{t('payouts.empty.mine')}</EmptyState>;
+  }
   return (
     <EmptyState
       title={t('payouts.empty.matchTitle')}

@@ -9,7 +9,7 @@ import { IdText } from '../ui/id-text.tsx';
 import { failureCodeText } from './failure-code.ts';
 import { providerName } from './payout-look.ts';
 import type { PayoutDetail } from './payout-wire.ts';
-import { retryTitle, retryWhy } from './retry-words.ts';
+import { retryTitle, retryWhy, shownPlan } from './retry-words.ts';
 
 const LOOK = {
   safe: { icon: ShieldCheck, box: 'border-safe-mark bg-safe-soft', title: 'text-safe' },
@@ -23,7 +23,8 @@ export function RetrySafety({ payout }: { payout: PayoutDetail }) {
   const t = useText();
   const format = useFormat();
   const now = useNow();
-  const { verdict, plan, proof } = payout.retry;
+  const { verdict, proof } = payout.retry;
+  const plan = shownPlan(payout.retry);
   const { icon: Icon, box, title } = LOOK[verdict];
   const provider = providerName(payout.row.provider);
   const windowLength = format.duration(proof.replayWindowMs);

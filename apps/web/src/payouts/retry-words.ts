@@ -23,10 +23,16 @@ function isOpen(code: RetryCode): code is OpenCode {
 
 /** The verdict in one line: "Safe: resend under the same key", "Not safe: money is moving". */
 export function retryTitle(t: Text, { retry, row }: PayoutDetail): string {
-  const { verdict, plan, code } = retry;
+  const { verdict, code } = retry;
+  const plan = shownPlan(retry);
   if (plan) return t(`payouts.retry.title.${plan}`, { provider: providerName(row.provider) });
   const reason = isOpen(code) ? code : refusalReason(t, { code });
   return t(verdict === 'blocked' ? 'payouts.retry.title.blocked' : 'payouts.retry.title.unsafe', { reason });
+}
+
+/** The plan as a person reads it: the first attempt of all replaces nothing, so it is a sending and not a new attempt. */
+export function shownPlan({ plan, code }: PayoutDetail['retry']): PayoutDetail['retry']['plan'] {
+  return plan === 'new_attempt' && code === 'never_sent' ? 'send' : plan;
 }
 
 /** Why, in a sentence. */

@@ -40,7 +40,7 @@ export function useRunColumns(): Column<RunRow>[] {
         align: 'end',
         cell: (row) => <Matched row={row} />,
       },
-      { id: 'open', header: t('reconciliation.runs.columns.open'), min: 186, cell: (row) => <OpenBreaks row={row} /> },
+      { id: 'open', header: t('reconciliation.runs.columns.open'), min: 200, cell: (row) => <OpenBreaks row={row} /> },
       {
         id: 'difference',
         header: t('reconciliation.runs.columns.difference'),
@@ -52,7 +52,7 @@ export function useRunColumns(): Column<RunRow>[] {
       {
         id: 'status',
         header: t('reconciliation.runs.columns.status'),
-        min: 132,
+        min: 118,
         cell: (row) => <RunState row={row} />,
       },
       {
@@ -76,7 +76,11 @@ function TwoLines({ first, second }: { first: ReactNode; second: ReactNode }) {
   return (
     <span className="flex flex-col leading-[18px]">
       <span className="truncate">{first}</span>
-      {second && <span className="truncate text-xs text-quiet">{second}</span>}
+      {second && (
+        <span className="truncate text-xs text-quiet" title={typeof second === 'string' ? second : undefined}>
+          {second}
+        </span>
+      )}
     </span>
   );
 }

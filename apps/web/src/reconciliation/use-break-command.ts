@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef } from 'react';
 import { mintCommandKey } from '../lib/command-key.ts';
 import { readFailure, refusalText } from '../lib/failure.ts';
 import { text } from '../lib/i18n.ts';
@@ -46,12 +46,20 @@ export function useAssignBreak(breakId: string) {
   return { busy: assign.isPending, run };
 }
 
+/** A run that was asked for and not answered: it is under way, or its answer was lost. */
+interface AskedRun {
+  idempotencyKey: string;
+  question: string;
+  lost: boolean;
+}
+
 /**
- * Runs a day and says what came of it. The key belongs to one question: after a lost answer the same day pressed again
- * is the same command, and another day is another one.
+ * Runs a day and says what came of it. While one is under way another press does nothing; after a lost answer the same
+ * day pressed again is the same command, under the same key.
  */
 export function useRunReconciliation(onRun: (runId: string) => void) {
-  const [lost, setLost] = useState<{ idempotencyKey: string; question: string } | null>(null);
+  // Not a state: the second click of a double click comes before anything has rendered.
+  const asked = useRef<AskedRun | null>(null);
   const run = useMutation(
     trpc.reconciliation.run.mutationOptions({
       onSuccess({ runId, status, breaks }) {
@@ -67,22 +75,20 @@ export function useRunReconciliation(onRun: (runId: string) => void) {
         }
         onRun(runId);
       },
-      onSettled: refreshReconciliation,
+      onSettled(_, error) {
+        const lost = error !== null && readFailure(error).kind === 'fault';
+        asked.current = lost && asked.current ? { ...asked.current, lost } : null;
+        return refreshReconciliation();
+      },
     }),
   );
   const start = (kind: RunnableKind, on: string, onError: (error: unknown) => void = sayFailure): void => {
     const question = `${kind} ${on}`;
-    const idempotencyKey = lost?.question === question ? lost.idempotencyKey : mintCommandKey();
-    run.mutate(
-      { idempotencyKey, input: { kind, on } },
-      {
-        onError(error) {
-          setLost(readFailure(error).kind === 'fault' ? { idempotencyKey, question } : null);
-          onError(error);
-        },
-        onSuccess: () => setLost(null),
-      },
-    );
+    const before = asked.current;
+    if (before && !before.lost) return;
+    const idempotencyKey = before?.question === question ? before.idempotencyKey : mintCommandKey();
+    asked.current = { idempotencyKey, question, lost: false };
+    run.mutate({ idempotencyKey, input: { kind, on } }, { onError });
   };
   return { busy: run.isPending, error: run.error, start };
 }

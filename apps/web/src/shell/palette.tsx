@@ -58,7 +58,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             />
             <Command.List className="max-h-[46vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-quiet">
               {asked.length >= SHORTEST && (
-                <Command.Group heading={t('shell.palette.found')} forceMount>
+                <Command.Group heading={found.data?.length ? t('shell.palette.found') : undefined} forceMount>
                   {found.data?.map((hit) => (
                     <Item
                       key={hit.id}

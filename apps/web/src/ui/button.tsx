@@ -26,8 +26,9 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
 }
 
 const BASE =
-  'relative inline-flex shrink-0 items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap transition-colors duration-75 select-none';
-const SIZES = { md: 'h-[30px] px-3 text-sm', lg: 'h-9 px-4 text-sm' };
+  'relative inline-flex shrink-0 items-center justify-center gap-2 rounded-md border font-medium transition-colors duration-75 select-none';
+// The large one carries a whole sentence (the act with its amount): it grows by a line rather than lose a word.
+const SIZES = { md: 'h-[30px] px-3 text-sm whitespace-nowrap', lg: 'min-h-9 px-4 py-1.5 text-sm text-balance' };
 const TONES: Record<ButtonTone, string> = {
   primary: 'border-ink bg-ink text-on-ink hover:opacity-88',
   secondary: 'border-line-strong bg-panel text-ink hover:bg-sunken',

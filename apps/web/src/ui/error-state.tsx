@@ -17,6 +17,9 @@ export function ErrorState({ error, onRetry, asked = 'read' }: ErrorStateProps) 
   const t = useText();
   const failure = readFailure(error);
   const unknown = failure.kind === 'fault' && asked === 'command';
+  const refusal = failure.kind === 'refusal' ? failure.refusal : null;
+  // A page asks only for what its address names: an id that cannot exist is a record that does not exist.
+  const missing = asked === 'read' && (refusal?.code === 'malformed' || refusal?.code === 'not_found');
   return (
     <div role="alert" className="mx-auto flex max-w-[56ch] flex-col items-start gap-1.5 px-6 py-12">
       <p className="flex items-center gap-2 text-md font-semibold">
@@ -24,7 +27,7 @@ export function ErrorState({ error, onRetry, asked = 'read' }: ErrorStateProps) 
         {t('common.failure.title')}
       </p>
       {failure.kind === 'refusal' ? (
-        <p className="text-sm text-ink-2">{refusalText(t, failure.refusal)}</p>
+        <p className="text-sm text-ink-2">{missing ? t('refusals.not_found') : refusalText(t, failure.refusal)}</p>
       ) : (
         <>
           <p className="text-sm text-ink-2">
@@ -35,7 +38,7 @@ export function ErrorState({ error, onRetry, asked = 'read' }: ErrorStateProps) 
         </>
       )}
       <div className="mt-2 flex flex-wrap items-center gap-3">
-        {onRetry && <Button onClick={onRetry}>{t('common.retry')}</Button>}
+        {onRetry && !missing && <Button onClick={onRetry}>{t('common.retry')}</Button>}
         {failure.reference && (
           <span className="inline-flex items-center gap-1.5 text-xs text-quiet">
             {t('common.failure.reference')} <code className="text-ink-2">{failure.reference}</code>

@@ -95,7 +95,7 @@ export const overrides = {
     impossible: 'It can no longer be done to the payout as it is now, so there is no preview.',
     posted: 'What it posted',
     decisions: 'Decisions so far',
-    noDecisions: 'Nobody has decided yet.',
+    noDecisions: 'Nobody has decided.',
     approvedBy: '{name} approved',
     rejectedBy: '{name} rejected',
     as: 'as {roles}',

@@ -49,6 +49,8 @@ export const payouts = {
     stuck: 'No payout is past its limit. Checked {age}.',
     openTitle: 'Nothing is open',
     open: 'Every payout is paid or canceled. Checked {age}.',
+    mineTitle: 'Nothing is with you',
+    mine: 'A payout that you assign to yourself is shown here.',
     matchTitle: 'No payout matches',
     match: 'There are payouts, but none with this filter.',
     clear: 'Clear the filter',
@@ -123,7 +125,7 @@ export const payouts = {
       unanswered_out_of_window: 'The answer to attempt {no} was lost, and its key is too old to be replayed.',
     },
     terms: { why: 'Why', key: 'Key', asked: 'Asked', code: 'Code', will: 'Will', willNot: 'Will not' },
-    keyAge: '{age} old of {window}',
+    keyAge: '{age} old, replayed for {window}',
     keyNeverSent: 'never sent',
     asked: {
       found: '{provider}, {when}: found',

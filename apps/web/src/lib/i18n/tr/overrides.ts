@@ -94,7 +94,7 @@ export const overrides = {
     impossible: 'Ödemenin şimdiki hâline artık uygulanamaz; bu yüzden önizlemesi yok.',
     posted: 'Deftere ne yazıldı',
     decisions: 'Şimdiye kadarki kararlar',
-    noDecisions: 'Henüz kimse karar vermedi.',
+    noDecisions: 'Kimse karar vermedi.',
     approvedBy: '{name} onayladı',
     rejectedBy: '{name} reddetti',
     as: '{roles} olarak',

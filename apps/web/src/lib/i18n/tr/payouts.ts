@@ -49,6 +49,8 @@ export const payouts = {
     stuck: 'Sınırını aşan ödeme yok. Son denetim {age}.',
     openTitle: 'Açık ödeme yok',
     open: 'Bütün ödemeler ödendi ya da iptal edildi. Son denetim {age}.',
+    mineTitle: 'Sizde ödeme yok',
+    mine: 'Üstünüze aldığınız ödemeler burada görünür.',
     matchTitle: 'Eşleşen ödeme yok',
     match: 'Ödemeler var, ama bu süzgece uyan yok.',
     clear: 'Süzgeci temizle',
@@ -124,7 +126,7 @@ export const payouts = {
       unanswered_out_of_window: '{no}. denemenin yanıtı kayboldu ve anahtarı yinelenemeyecek kadar eski.',
     },
     terms: { why: 'Neden', key: 'Anahtar', asked: 'Soruldu', code: 'Kod', will: 'Yapılacak', willNot: 'Yapılmayacak' },
-    keyAge: '{window} içinde {age} yaşında',
+    keyAge: '{age} yaşında, {window} yinelenir',
     keyNeverSent: 'hiç gönderilmedi',
     asked: {
       found: '{provider}, {when}: bulundu',

@@ -19,7 +19,7 @@ export const shell = {
     age: 'Canlı · {age}',
     lostAge: 'Canlı değil · son haber {age}',
   },
-  search: 'Kimlik yapıştırın ya da arayın',
+  search: 'Kimlik ya da sözcük',
   language: '{code}: {language}. {other} diline geç',
   languageName: 'Türkçe',
   otherLanguageName: 'English',
