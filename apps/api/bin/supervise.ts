@@ -35,6 +35,12 @@ export function supervise(part: { name: string; entry: string; cwd: string; env:
     });
   }
 
+  // Ctrl-C reaches the whole group: a part that ends by it must not be started again while the others are being stopped.
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+    process.once(signal, () => {
+      stopping = true;
+    });
+  }
   launch();
   return {
     stop: () =>

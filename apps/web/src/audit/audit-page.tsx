@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useText } from '../lib/i18n.ts';
 import { type AuditSearch, paths } from '../paths.ts';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -28,10 +28,15 @@ export function AuditPage() {
   const { query, held, show } = useAudit(question);
   const columns = useAuditColumns();
 
+  // Words reach the address after a rest; what changed meanwhile must not be lost.
+  const latest = useRef(search);
+  useEffect(() => {
+    latest.current = search;
+  });
   const go = useCallback(
     (change: AuditSearch, replace = false) =>
-      void navigate({ ...paths.audit(dropEmpty({ ...search, ...change })), replace }),
-    [navigate, search],
+      void navigate({ ...paths.audit(dropEmpty({ ...latest.current, ...change })), replace }),
+    [navigate],
   );
   // Walking through rows with an open panel is one place in the history, not one for each row.
   const open = useCallback((row: AuditRow) => go({ panel: row.id }, openId !== null), [go, openId]);

@@ -215,7 +215,7 @@ export const overrides = {
     effect: 'What will change',
     demand: 'What it takes',
     confirm: 'Ask for: {effect}',
-    choose: 'Choose what should be done',
+    choose: 'choose what should be done',
     none: 'No override is possible for this payout now.',
     done: 'Asked for: {effect}',
     open: 'Open it',

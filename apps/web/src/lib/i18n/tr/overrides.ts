@@ -211,7 +211,7 @@ export const overrides = {
     effect: 'Ne değişecek',
     demand: 'Ne gerektirir',
     confirm: 'İste: {effect}',
-    choose: 'Ne yapılacağını seçin',
+    choose: 'ne yapılacağını seçin',
     none: 'Bu ödeme için şu anda hiçbir istisna mümkün değil.',
     done: 'İstendi: {effect}',
     open: 'Aç',
