@@ -11,7 +11,7 @@ interface Picture {
   who: string;
   path: string;
   /** What opens what the picture is of. */
-  open?: 'first row';
+  open?: 'first row' | 'the featured payout';
   language?: 'tr';
   dark?: true;
   width?: number;
@@ -19,9 +19,15 @@ interface Picture {
 
 const PICTURES: readonly Picture[] = [
   { name: 'sign-in', who: '', path: '/sign-in' },
-  { name: 'desk-light', who: 'ops', path: '/payouts?filter=stuck', open: 'first row' },
-  { name: 'desk-dark', who: 'ops', path: '/payouts?filter=stuck', open: 'first row', dark: true },
-  { name: 'desk-turkish', who: 'ops', path: '/payouts?filter=stuck', open: 'first row', language: 'tr' },
+  { name: 'desk-light', who: 'ops', path: '/payouts?filter=unconfirmed', open: 'the featured payout' },
+  { name: 'desk-dark', who: 'ops', path: '/payouts?filter=unconfirmed', open: 'the featured payout', dark: true },
+  {
+    name: 'desk-turkish',
+    who: 'ops',
+    path: '/payouts?filter=unconfirmed',
+    open: 'the featured payout',
+    language: 'tr',
+  },
   { name: 'desk-1024', who: 'ops', path: '/payouts?filter=unconfirmed', open: 'first row', width: 1024 },
   { name: 'reconciliation', who: 'finance', path: '/reconciliation' },
   { name: 'report', who: 'finance', path: 'first report', open: 'first row' },
@@ -73,7 +79,8 @@ for (const picture of PICTURES.filter(({ name }) => !only || name === only)) {
     }
     await page.waitForTimeout(1_500);
     if (picture.open) {
-      await page.locator('[role=grid] [data-row]').first().click();
+      const rows = page.locator('[role=grid] [data-row]');
+      await (picture.open === 'first row' ? rows : rows.filter({ hasText: /48[.,]250[.,]00/ })).first().click();
       await page.waitForTimeout(1_000);
     }
   }

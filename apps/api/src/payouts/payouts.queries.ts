@@ -170,7 +170,8 @@ export async function listPayouts(on: Queryable, actor: Actor, input: PayoutList
       `(pa.name ILIKE ${like} OR p.merchant_reference ILIKE ${like} OR p.provider_payout_id ILIKE ${like} OR p.destination ->> 'holder' ILIKE ${like})`,
     );
   }
-  const key = input.sort === 'stuck_longest' ? 'p.stuck_at' : 'p.created_at';
+  // The badge says the time in the state, so that is the order too.
+  const key = input.sort === 'stuck_longest' ? 'p.status_at' : 'p.created_at';
   const descending = input.sort === 'newest';
   if (input.sort === 'stuck_longest') where.push('p.stuck_at IS NOT NULL');
   const after = input.cursor ? decodeCursor(input.cursor) : null;
@@ -187,7 +188,7 @@ export async function listPayouts(on: Queryable, actor: Actor, input: PayoutList
   ]);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
-  const lastAt = last && (input.sort === 'stuck_longest' ? last.stuck_at : last.created_at);
+  const lastAt = last && (input.sort === 'stuck_longest' ? last.status_at : last.created_at);
   return {
     rows: page.map((row) => toListRow(readRow(row, now, switchedOn), actor)),
     nextCursor: rows.length > input.limit && last && lastAt ? encodeCursor(lastAt, last.id) : null,

@@ -232,6 +232,12 @@ it('proves what it rests on: the attempt, its key’s age, what was asked and an
   expect(JSON.parse(JSON.stringify(proof))).toEqual(proof);
 });
 
+it('an answer from before the last send is no proof of it', () => {
+  const answer = { kind: 'absent' as const, detail: '12 scanned' };
+  const last = anAttempt({ status: 'unknown', ...sent(HOUR_MS), lastAskedAt: ago(HOUR_MS + 1), lastAnswer: answer });
+  expect(decideRetry(aPayout({ status: 'unconfirmed' }), someFacts({ lastAttempt: last })).proof.asked).toBeNull();
+});
+
 describe('whatever the facts', () => {
   const when = fc.option(fc.integer({ min: -DAY_MS, max: 10 * DAY_MS }).map(ago), { nil: null });
   const codes = fc.constantFrom(null, 'insufficient_funds', 'rate_limit', 'account_closed', 'nonsense', 'constructor');

@@ -160,9 +160,17 @@ function proofOf(facts: RetryFacts): RetryProof {
     },
     keyAgeMs: last?.firstSentAt ? facts.now.getTime() - last.firstSentAt.getTime() : null,
     replayWindowMs: facts.replayWindowMs,
-    asked: last?.lastAskedAt ? { at: last.lastAskedAt.toISOString(), answer: last.lastAnswer } : null,
+    asked:
+      last?.lastAskedAt && !sentSince(last, last.lastAskedAt)
+        ? { at: last.lastAskedAt.toISOString(), answer: last.lastAnswer }
+        : null,
     earlierMoved: facts.earlierMoved,
     payoutsOn: facts.payoutsOn,
     overrideOpen: facts.overrideOpen,
   };
+}
+
+/** An answer from before the attempt was last sent says nothing about that send: it is no proof of anything any more. */
+function sentSince(attempt: Attempt, askedAt: Date): boolean {
+  return attempt.lastSentAt !== null && attempt.lastSentAt > askedAt;
 }

@@ -31,7 +31,8 @@ function EventDetail({ event, now }: { event: TimelineRow; now: Date }) {
   const format = useFormat();
   const key = textOf(event.data.providerKey);
   const code = textOf(event.data.code);
-  const reason = textOf(event.data.reason);
+  // Why a look-up came to nothing is the connector's own English, for the raw record only.
+  const reason = event.kind === 'asked' ? null : textOf(event.data.reason);
   const why = whyText(t, event.data.why);
   const nextCheck = textOf(event.data.nextCheckAt);
   const parts = [
