@@ -1,6 +1,7 @@
+import { appendAudit } from '../../apps/api/src/audit/audit.store.ts';
 import { API_SCOPES, hashApiKey } from '../../apps/api/src/identity/api-key.ts';
 import { passwordHash } from '../../apps/api/src/identity/password.ts';
-import type { Tx } from '../../apps/api/src/runtime/db.ts';
+import type { Db, Tx } from '../../apps/api/src/runtime/db.ts';
 import { type DemoPerson, MACHINE_NAME, PEOPLE } from './people.ts';
 import { randomOf } from './prng.ts';
 
@@ -42,7 +43,33 @@ export async function upsertPeople(tx: Tx, password: string, now: Date): Promise
 export async function upsertApiKey(tx: Tx, secret: string, now: Date): Promise<void> {
   await tx.query(
     `INSERT INTO api_key (id, name, key_hash, scopes, created_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash`,
+     ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, revoked_at = NULL`,
     [KEY_ID, MACHINE_NAME, hashApiKey(secret), [...API_SCOPES], now],
   );
+}
+
+/**
+ * Takes the demo people's passwords and sessions and revokes the demo key: what a start without demo mode does on a
+ * database that once had it. The people themselves stay, since the books name them. Returns whether there was anything.
+ */
+export async function withdrawDemoAccess(db: Db, now: Date): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const sessions = await tx.query('DELETE FROM session WHERE person_id IN (SELECT id FROM person WHERE demo)');
+    const accounts = await tx.query('DELETE FROM account WHERE person_id IN (SELECT id FROM person WHERE demo)');
+    const keys = await tx.query('UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL', [
+      KEY_ID,
+      now,
+    ]);
+    const withdrawn = { sessions: sessions.rowCount, accounts: accounts.rowCount, keys: keys.rowCount };
+    if (accounts.rowCount + keys.rowCount === 0) return false;
+    await appendAudit(tx, {
+      at: now,
+      actor: { kind: 'cli', id: 'demo', label: 'demo' },
+      act: 'demo.withdrawn',
+      subject: { kind: 'database', id: 'demo' },
+      after: withdrawn,
+      request: { requestId: 'req_demo_withdrawn', ip: null },
+    });
+    return true;
+  });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withdrawDemoAccess } from '../../../prisma/seed/demo-access.ts';
 import { seedDemo } from '../../../prisma/seed/seed-demo.ts';
 import { openDb } from '../src/runtime/db.ts';
 import { defaultDataDir, startEmbeddedPostgres } from '../src/runtime/embedded-postgres.ts';
@@ -70,7 +71,9 @@ async function start(): Promise<void> {
     });
     await waitUntil('the psp-sandbox', `http://127.0.0.1:${sandboxPort}/healthz`);
   }
-  const accounts = demo ? await fillDemo(databaseUrl, dataDir, usesSandbox ? sandboxPort : null) : null;
+  const accounts = demo
+    ? await fillDemo(databaseUrl, dataDir, usesSandbox ? sandboxPort : null)
+    : await closeDemo(databaseUrl);
   part('worker', 'apps/api/bin/worker.ts');
   part('api', 'apps/api/bin/server.ts');
   await waitUntil('Countersign', `http://127.0.0.1:${port}/readyz`);
@@ -113,6 +116,17 @@ async function fillDemo(databaseUrl: string, dataDir: string, sandboxPort: numbe
     const sandboxUrl = sandboxPort === null ? null : `http://127.0.0.1:${sandboxPort}`;
     const emails = await seedDemo({ db, password, apiKey, sandboxUrl, now: new Date() });
     return { password, apiKey, emails };
+  } finally {
+    await db.end();
+  }
+}
+
+/** Without demo mode nobody signs in with a demo account, also where an earlier start made some. */
+async function closeDemo(databaseUrl: string): Promise<null> {
+  const db = openDb(databaseUrl, { max: 1 });
+  try {
+    await withdrawDemoAccess(db, new Date());
+    return null;
   } finally {
     await db.end();
   }

@@ -31,6 +31,7 @@ export const ACTS = [
   'session.signed_out',
   'person.added',
   'demo.seeded',
+  'demo.withdrawn',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

@@ -35,6 +35,7 @@ const GROUP_OF: Record<Act, ActGroup> = {
   'session.signed_out': 'people',
   'person.added': 'people',
   'demo.seeded': 'controls',
+  'demo.withdrawn': 'controls',
 };
 
 const GROUPS: readonly ActGroup[] = ['payouts', 'overrides', 'reconciliation', 'settlement', 'people', 'controls'];

@@ -35,7 +35,7 @@ export const audit = {
     evidence: { uploaded: 'Upload evidence' },
     session: { signed_in: 'Sign in', sign_in_refused: 'Sign-in refused', signed_out: 'Sign out' },
     person: { added: 'Add a person' },
-    demo: { seeded: 'Fill in demo data' },
+    demo: { seeded: 'Fill in demo data', withdrawn: 'Close the demo accounts' },
   } satisfies ActLabels,
   groups: {
     payouts: 'Payouts',

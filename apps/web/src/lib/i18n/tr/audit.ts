@@ -35,7 +35,7 @@ export const audit = {
     evidence: { uploaded: 'Kanıt yükleme' },
     session: { signed_in: 'Oturum açma', sign_in_refused: 'Oturum açma reddedildi', signed_out: 'Oturum kapatma' },
     person: { added: 'Kişi ekleme' },
-    demo: { seeded: 'Gösterim verisini doldurma' },
+    demo: { seeded: 'Gösterim verisini doldurma', withdrawn: 'Gösterim hesaplarını kapatma' },
   } satisfies ActLabels,
   groups: {
     payouts: 'Ödemeler',
