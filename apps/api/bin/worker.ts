@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger, parseCronItems, run, type WorkerEvents } from 'graphile-worker';
 import { systemClock } from '../src/core/time.ts';
-import { beat, pruneJobRuns } from '../src/jobs/job-run.store.ts';
+import { beat, endBeat, pruneJobRuns } from '../src/jobs/job-run.store.ts';
 import { SCHEDULE } from '../src/jobs/registry.ts';
 import { taskList } from '../src/jobs/task-list.ts';
 import { overrideTasks } from '../src/overrides/overrides.tasks.ts';
@@ -66,6 +66,7 @@ try {
   onStop(async () => {
     clearInterval(timer);
     await runner.stop();
+    await endBeat(db, workerIds);
     await Promise.all([queue.end(), db.end()]);
   });
 } catch (error) {

@@ -63,6 +63,11 @@ export async function beat(db: Db, workerIds: readonly string[], startedAt: Date
   return dead.length;
 }
 
+/** Says that these workers end in order: they hold no job, and nobody need wait for them to be missed. */
+export async function endBeat(db: Db, workerIds: readonly string[]): Promise<void> {
+  await db.query('DELETE FROM worker_heartbeat WHERE worker_id = ANY ($1::text[])', [workerIds]);
+}
+
 /** Whether any worker was alive within the last half minute. */
 export async function workerAlive(on: Queryable, now: Date): Promise<boolean> {
   const { rowCount } = await on.query(

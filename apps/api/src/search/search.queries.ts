@@ -31,7 +31,9 @@ export async function findByText(on: Queryable, text: string): Promise<Hit[]> {
      LIMIT ${LIMIT}`,
     [text, `%${text.replace(/[\\%_]/g, '\\$&')}%`],
   );
-  return rows.map((row) => ({ kind: 'payout', id: toId('payout', row.id), label: row.holder, by: row.by }));
+  // The first way in which a payout is named is the most exact one; by its name it may be found again.
+  const once = [...new Map(rows.toReversed().map((row) => [row.id, row])).values()].toReversed();
+  return once.map((row) => ({ kind: 'payout', id: toId('payout', row.id), label: row.holder, by: row.by }));
 }
 
 async function byOwnId(on: Queryable, kind: IdKind, uuid: string): Promise<Hit | null> {
