@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import { openFirstRow } from './support/grid.ts';
 import { signIn } from './support/stack.ts';
 
+test.describe.configure({ mode: 'parallel' });
+
 const ROUTES = ['/payouts?filter=stuck', '/reconciliation', '/reconciliation/files', '/overrides', '/audit'];
 
 test('the console speaks Turkish, in the dark, and remembers both', async ({ page }) => {
@@ -45,6 +47,17 @@ for (const language of ['en', 'tr'] as const) {
         await openFirstRow(page);
         await expect(page).toHaveURL(panel);
         await check(`${list} with its panel`);
+      }
+      for (const [list, opened] of [
+        ['/reconciliation', /\/reconciliation\/rr_/],
+        ['/reconciliation/files', /files.*sf_/],
+        ['/overrides?filter=done', /\/overrides\/ov_/],
+      ] as const) {
+        await page.goto(list);
+        await openFirstRow(page);
+        await expect(page).toHaveURL(opened);
+        await page.waitForLoadState('networkidle').catch(() => undefined);
+        await check(`what ${list} opens`);
       }
       await page.goto('/payouts?filter=stuck');
       await openFirstRow(page);
