@@ -26,7 +26,6 @@ export const REFUSAL_STATUS = {
   currency_mismatch: 422,
   insufficient_balance: 422,
   party_unknown: 422,
-  rail_unavailable: 422,
   duplicate_reference: 409,
   // people
   email_taken: 409,
@@ -48,10 +47,8 @@ export const REFUSAL_STATUS = {
   // settlement
   file_unreadable: 422,
   file_faulty: 422,
-  file_already_imported: 409,
   // reconciliation
   break_resolved: 409,
-  source_missing: 422,
   risk_needs_override: 409,
   note_required: 422,
   // overrides

@@ -40,7 +40,6 @@ export const PERMISSIONS = {
   'evidence:upload': { roles: ['ops', 'finance'] },
   'audit:read': { roles: EVERYONE, cli: true },
   'person:add': { roles: [], cli: true },
-  'job:read': { roles: EVERYONE },
 } as const satisfies Record<string, Grant>;
 
 export type Permission = keyof typeof PERMISSIONS;
