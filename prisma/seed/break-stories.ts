@@ -83,7 +83,7 @@ export const BREAK_STORIES: Record<string, Featured> = {
   },
   // The provider and the bank booked it days later, so that it was missing for a while.
   'booked late': (scene, random) => {
-    const [first, , , fourth] = settlementDays(scene.now).filter(isBusinessDay);
+    const [first, , , fourth] = settlementDays(scene.now).filter((on) => isBusinessDay(on));
     return disagreeing(scene, random, {
       at: clock(first ?? yesterday(scene), 9, 12),
       wanted: { party: 'dogus-eczacilik', rail: 'local', amount: of('TRY 9150.00') },

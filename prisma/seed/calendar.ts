@@ -9,6 +9,7 @@ import {
 } from '../../apps/api/src/core/time.ts';
 import { BANK_RAILS, type PayoutStatus, type Rail } from '../../apps/api/src/payouts/payout.ts';
 import { deadlines } from '../../apps/api/src/payouts/stuck.ts';
+import { FIRST_STUCK_POLICY } from '../../apps/api/src/payouts/stuck-policy.ts';
 import type { Random } from './prng.ts';
 
 /** How far back the demonstration reaches. */
@@ -39,7 +40,7 @@ export type Level = 'fresh' | 'late' | 'stuck';
 
 /** How overdue a payout is at `now` that entered the status then. */
 export function levelAt(now: Date, rail: Rail, status: PayoutStatus, at: Date): Level {
-  const { expectedBy, stuckAt } = deadlines(rail, status, at);
+  const { expectedBy, stuckAt } = deadlines(FIRST_STUCK_POLICY, rail, status, at);
   if (stuckAt && stuckAt < now) return 'stuck';
   return expectedBy && expectedBy < now ? 'late' : 'fresh';
 }
@@ -84,7 +85,7 @@ const CLOCK_PACE: Partial<Record<Rail, readonly [number, number]>> = {
  * in the morning of a business day.
  */
 export function settledAt(random: Random, rail: Rail, at: Date): Date {
-  const expectedMs = deadlines(rail, 'in_transit', at).expectedBy?.getTime() ?? at.getTime();
+  const expectedMs = deadlines(FIRST_STUCK_POLICY, rail, 'in_transit', at).expectedBy?.getTime() ?? at.getTime();
   if (!BANK_RAILS.has(rail)) {
     const [least, most] = CLOCK_PACE[rail] ?? [MINUTE_MS, HOUR_MS];
     // Squared: most are quick, some take their time.

@@ -152,6 +152,7 @@ describe('what is wrong on this day', () => {
         earlierMoved: false,
         payoutsOn: true,
         overrideOpen: false,
+        hold: null,
         replayWindowMs: replayWindowMs(payout.provider),
       });
     const codes = new Set((await readAll()).map(decide).map(({ verdict, code }) => `${verdict} ${code}`));

@@ -16,7 +16,7 @@ const BUSINESS_DAYS = 5;
 export function settlementDays(now: Date): LocalDate[] {
   let day = addDays(utcDate(now), -1);
   const days = [day];
-  while (days.filter(isBusinessDay).length < BUSINESS_DAYS) {
+  while (days.filter((on) => isBusinessDay(on)).length < BUSINESS_DAYS) {
     day = addDays(day, -1);
     days.unshift(day);
   }

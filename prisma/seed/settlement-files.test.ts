@@ -42,7 +42,7 @@ describe.each(['2026-11-20T10:00:00Z', '2026-11-21T03:26:00Z', '2026-11-23T04:10
   it('has a file a source for the history and for each day through yesterday, five business days among them', () => {
     const days = settlementDays(now);
     expect(days.at(-1)).toBe(addDays(utcDate(now), -1));
-    expect(days.filter(isBusinessDay)).toHaveLength(5);
+    expect(days.filter((on) => isBusinessDay(on))).toHaveLength(5);
     for (const source of ['provider', 'bank']) {
       const through = files.filter((file) => file.source === source).map((file) => file.through);
       expect(through).toEqual([addDays(days[0] ?? utcDate(now), -1), ...days]);

@@ -6,6 +6,7 @@ import { type Attempt, providerKeyOf } from '../../apps/api/src/payouts/attempt.
 import type { TimelineKind } from '../../apps/api/src/payouts/payout.store.ts';
 import type { Payout, PayoutStatus } from '../../apps/api/src/payouts/payout.ts';
 import { deadlines } from '../../apps/api/src/payouts/stuck.ts';
+import { FIRST_STUCK_POLICY } from '../../apps/api/src/payouts/stuck-policy.ts';
 import type { DemoPerson } from './people.ts';
 import type { PayoutWish } from './requests.ts';
 
@@ -77,7 +78,7 @@ export function newPayout(id: string, wish: PayoutWish, at: Date, requestedBy: s
     metadata: { ...wish.metadata, requested_on: utcDate(at) },
     status: 'queued',
     statusAt: at,
-    ...deadlines(wish.rail, 'queued', at),
+    ...deadlines(FIRST_STUCK_POLICY, wish.rail, 'queued', at),
     paidAt: null,
     failureCode: null,
     providerPayoutId: null,
@@ -86,6 +87,9 @@ export function newPayout(id: string, wish: PayoutWish, at: Date, requestedBy: s
     requestedBy,
     lastRetriedBy: null,
     attemptCount: 0,
+    snoozedUntil: null,
+    snoozedBy: null,
+    stuckPolicyVersion: FIRST_STUCK_POLICY.version,
     version: 1,
     createdAt: at,
   };
@@ -118,5 +122,7 @@ export function newAttempt(
     lastAskedAt: null,
     lastAnswer: null,
     nextCheckAt: null,
+    nextRetryAt: null,
+    automatic: false,
   };
 }

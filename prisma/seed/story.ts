@@ -15,6 +15,7 @@ import { replayWindowMs } from '../../apps/api/src/payouts/provider-rules.ts';
 import { type ProviderState, providerMove } from '../../apps/api/src/payouts/provider-state.ts';
 import { decideRetry } from '../../apps/api/src/payouts/retry-safety.ts';
 import { deadlines } from '../../apps/api/src/payouts/stuck.ts';
+import { FIRST_STUCK_POLICY } from '../../apps/api/src/payouts/stuck-policy.ts';
 import { type DemoPerson, MACHINE_NAME } from './people.ts';
 import type { Random } from './prng.ts';
 import { type ProviderNews, rawEvent, STATUS_OF_EVENT } from './provider-news.ts';
@@ -276,6 +277,7 @@ export class PayoutStory {
       earlierMoved: false,
       payoutsOn: true,
       overrideOpen: false,
+      hold: null,
       replayWindowMs: replayWindowMs(payout.provider),
     });
     if (verdict !== 'safe') throw new Error(`A retry would be ${verdict}: ${code}.`);
@@ -308,7 +310,7 @@ export class PayoutStory {
     this.payout = {
       ...payout,
       ...change.set,
-      ...(moved ? { status: to, statusAt: at, ...deadlines(payout.rail, to, at) } : {}),
+      ...(moved ? { status: to, statusAt: at, ...deadlines(FIRST_STUCK_POLICY, payout.rail, to, at) } : {}),
       ...(moved && to === 'paid' ? { paidAt: at } : {}),
       version: payout.version + 1,
     };

@@ -6,11 +6,47 @@
 export interface PayoutsSearch {
   /** A quick filter: `stuck`, `unconfirmed`, … */
   filter?: string;
+  /** Narrower: several values with commas between them. */
+  status?: string;
+  level?: string;
+  cause?: string;
+  code?: string;
+  rail?: string;
+  provider?: string;
+  currency?: string;
+  /** A party's id. */
+  merchant?: string;
+  /** A person's id, `me`, or `nobody`. */
+  owner?: string;
+  kind?: string;
+  /** Amounts in major units, as people write them in English: `1000.50`. */
+  min?: string;
+  max?: string;
+  /** How long ago it was asked for: `<24h`, `>7d`. */
+  age?: string;
   /** The payout whose panel is open. */
   panel?: string;
+  /** A column, with a minus for descending: `-amount`. */
   sort?: string;
-  /** Free text: merchant or reference. */
+  /** Free text: payee, merchant, reference or id. */
   q?: string;
+  /** `cause`: the queue folded into groups. */
+  group?: string;
+  /** The columns shown, with commas between them. */
+  cols?: string;
+  /** The slug of the saved view that this began with. */
+  view?: string;
+}
+
+export interface BulkSearch {
+  /** Which of its rows are shown. */
+  outcome?: string;
+}
+
+export interface WebhookSearch {
+  /** The delivery whose panel is open. */
+  panel?: string;
+  status?: string;
 }
 
 export interface ReconciliationSearch {
@@ -66,6 +102,15 @@ export const paths = {
   signIn: (search: SignInSearch = {}) => ({ to: '/sign-in', search }) as const,
   payouts: (search: PayoutsSearch = {}) => ({ to: '/payouts', search }) as const,
   payout: (id: string) => ({ to: '/payouts/$id', params: { id } }) as const,
+  /** A saved view, at its short link. */
+  view: (slug: string) => ({ to: '/v/$slug', params: { slug } }) as const,
+  bulkRuns: () => ({ to: '/bulk' }) as const,
+  bulkRun: (id: string, search: BulkSearch = {}) => ({ to: '/bulk/$id', params: { id }, search }) as const,
+  controls: () => ({ to: '/controls' }) as const,
+  stuckPolicy: () => ({ to: '/controls/stuck-policy' }) as const,
+  webhooks: () => ({ to: '/controls/webhooks' }) as const,
+  webhook: (id: string, search: WebhookSearch = {}) =>
+    ({ to: '/controls/webhooks/$id', params: { id }, search }) as const,
   reconciliation: (search: ReconciliationSearch = {}) => ({ to: '/reconciliation', search }) as const,
   /** A break by its id alone; the page finds the run that shows it. */
   break: (id: string) => ({ to: '/reconciliation', search: { panel: id } }) as const,

@@ -10,6 +10,29 @@ export const ACTS = [
   'payout.held',
   'payout.released',
   'payout.assigned',
+  'payout.noted',
+  'payout.snoozed',
+  'payout.woken',
+  'bulk.previewed',
+  'bulk.confirmed',
+  'bulk.paused',
+  'bulk.resumed',
+  'bulk.canceled',
+  'bulk.finished',
+  'hold.placed',
+  'hold.released',
+  'stuck_policy.changed',
+  'stuck_policy.applied',
+  'view.saved',
+  'view.changed',
+  'view.removed',
+  'webhook_endpoint.added',
+  'webhook_endpoint.changed',
+  'webhook_endpoint.disabled',
+  'webhook_endpoint.secret_rotated',
+  'webhook.replayed',
+  'webhook.delivered',
+  'webhook.given_up',
   'control.changed',
   'settlement_file.imported',
   'reconciliation.run',
@@ -39,6 +62,12 @@ export type Act = (typeof ACTS)[number];
 export type SubjectKind =
   | 'payout'
   | 'control'
+  | 'bulk_run'
+  | 'hold'
+  | 'stuck_policy'
+  | 'view'
+  | 'webhook_endpoint'
+  | 'webhook_delivery'
   | 'settlement_file'
   | 'run'
   | 'break'

@@ -16,6 +16,14 @@ export const ID_PREFIX = {
   api_key: 'ak',
   audit_event: 'ae',
   provider_event: 'pe',
+  note: 'no',
+  hold: 'ho',
+  bulk_run: 'bu',
+  view: 'vi',
+  notification: 'nt',
+  webhook_endpoint: 'we',
+  webhook_message: 'wm',
+  webhook_delivery: 'wd',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

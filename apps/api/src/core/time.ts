@@ -34,24 +34,29 @@ export function addDays(on: LocalDate, days: number): LocalDate {
   return utcDate(new Date(startOfDay(on).getTime() + days * DAY_MS));
 }
 
-/** Monday to Friday; bank holidays are data of the stuck policy, not of the calendar. */
-export function isBusinessDay(on: LocalDate): boolean {
+/** Days on which banks are closed besides weekends, `YYYY-MM-DD`. */
+export type ClosedDays = ReadonlySet<string>;
+
+const NEVER_CLOSED: ClosedDays = new Set();
+
+/** Monday to Friday, but for the closed days. */
+export function isBusinessDay(on: LocalDate, closed: ClosedDays = NEVER_CLOSED): boolean {
   const weekday = startOfDay(on).getUTCDay();
-  return weekday !== 0 && weekday !== 6;
+  return weekday !== 0 && weekday !== 6 && !closed.has(on);
 }
 
 /** The day `days` business days after `on`. `days` ≥ 0. */
-export function addBusinessDays(on: LocalDate, days: number): LocalDate {
+export function addBusinessDays(on: LocalDate, days: number, closed: ClosedDays = NEVER_CLOSED): LocalDate {
   let day = on;
   for (let left = days; left > 0; ) {
     day = addDays(day, 1);
-    if (isBusinessDay(day)) left -= 1;
+    if (isBusinessDay(day, closed)) left -= 1;
   }
   return day;
 }
 
 /** The same time of day, `days` business days later (UTC). */
-export function addBusinessDaysAt(at: Date, days: number): Date {
+export function addBusinessDaysAt(at: Date, days: number, closed: ClosedDays = NEVER_CLOSED): Date {
   const on = utcDate(at);
-  return new Date(startOfDay(addBusinessDays(on, days)).getTime() + (at.getTime() - startOfDay(on).getTime()));
+  return new Date(startOfDay(addBusinessDays(on, days, closed)).getTime() + (at.getTime() - startOfDay(on).getTime()));
 }

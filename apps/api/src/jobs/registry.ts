@@ -5,6 +5,14 @@ export interface TaskPayloads {
   detect_stuck_finance_jobs: Record<string, never>;
   daily_reconciliation_report: { on?: string };
   'override.expire': Record<string, never>;
+  /** Retries a payout whose verdict is safe, without a person: only while that attempt is still its last. */
+  'payout.retry': { payoutId: string; attemptId: string };
+  /** Carries on with a confirmed bulk run. */
+  'bulk.run': { runId: string };
+  /** Gives the open payouts the deadlines of the policy in force. */
+  'stuck_policy.apply': Record<string, never>;
+  /** One try of one webhook delivery. */
+  'webhook.deliver': { deliveryId: string };
 }
 
 export type TaskName = keyof TaskPayloads;

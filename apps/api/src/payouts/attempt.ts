@@ -52,6 +52,10 @@ export interface Attempt {
   lastAskedAt: Date | null;
   lastAnswer: AskedAnswer | null;
   nextCheckAt: Date | null;
+  /** When another attempt follows this rejected one without a person. */
+  nextRetryAt: Date | null;
+  /** Whether a job minted it, without a person. */
+  automatic: boolean;
 }
 
 /** The provider key of an attempt: its public id, which no second attempt can share. */

@@ -27,6 +27,9 @@ export interface PayoutRow {
   requested_by: string;
   last_retried_by: string | null;
   attempt_count: number;
+  snoozed_until: Date | null;
+  snoozed_by: string | null;
+  stuck_policy_version: number;
   version: number;
   created_at: Date;
 }
@@ -55,6 +58,8 @@ export interface AttemptRow {
   last_asked_at: Date | null;
   last_answer: AskedAnswer | null;
   next_check_at: Date | null;
+  next_retry_at: Date | null;
+  automatic: boolean;
 }
 
 export function payoutFromRow(row: PayoutRow): Payout {
@@ -81,6 +86,9 @@ export function payoutFromRow(row: PayoutRow): Payout {
     requestedBy: row.requested_by,
     lastRetriedBy: row.last_retried_by,
     attemptCount: row.attempt_count,
+    snoozedUntil: row.snoozed_until,
+    snoozedBy: row.snoozed_by,
+    stuckPolicyVersion: row.stuck_policy_version,
     version: row.version,
     createdAt: row.created_at,
   };
@@ -110,5 +118,7 @@ export function attemptFromRow(row: AttemptRow): Attempt {
     lastAskedAt: row.last_asked_at,
     lastAnswer: row.last_answer,
     nextCheckAt: row.next_check_at,
+    nextRetryAt: row.next_retry_at,
+    automatic: row.automatic,
   };
 }

@@ -4,12 +4,14 @@ import { utcDate } from '../core/time.ts';
 import { postEntry } from '../ledger/ledger.store.ts';
 import { type Queryable, type Tx, violatedConstraint } from '../runtime/db.ts';
 import { announce } from '../runtime/live.ts';
+import { publishPayoutMove } from '../webhooks/outbox.store.ts';
 import { type Attempt, providerKeyOf } from './attempt.ts';
 import { type AttemptRow, attemptFromRow, type PayoutRow, payoutFromRow } from './payout.rows.ts';
 import { moveEntry, type Payout, type PayoutStatus, requestEntry } from './payout.ts';
 import { replayWindowMs } from './provider-rules.ts';
-import type { RetryFacts } from './retry-safety.ts';
+import type { HoldFact, RetryFacts } from './retry-safety.ts';
 import { deadlines } from './stuck.ts';
+import { currentStuckPolicy } from './stuck-policy.store.ts';
 
 /** The payout under a row lock, until the transaction ends. Throws Refused `not_found`. */
 export async function lockPayout(tx: Tx, id: string): Promise<Payout> {
@@ -59,8 +61,9 @@ export async function payoutsOn(on: Queryable): Promise<boolean> {
 
 /** The facts that `decideRetry` rests on. Call it under the payout's lock before acting on the decision. */
 export async function retryFacts(on: Queryable, payout: Payout, now: Date): Promise<RetryFacts> {
-  const { rows } = await on.query<{ override_open: boolean; earlier_moved: boolean }>(
-    `SELECT ${overrideOpenSql('$1')} AS override_open, ${earlierMovedSql('$1')} AS earlier_moved`,
+  const { rows } = await on.query<{ override_open: boolean; earlier_moved: boolean; hold: HoldFact | null }>(
+    `SELECT ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved, ${holdSql('p')} AS hold
+     FROM payout p WHERE p.id = $1`,
     [payout.id],
   );
   return {
@@ -69,6 +72,7 @@ export async function retryFacts(on: Queryable, payout: Payout, now: Date): Prom
     earlierMoved: rows[0]?.earlier_moved !== false,
     payoutsOn: await payoutsOn(on),
     overrideOpen: rows[0]?.override_open !== false,
+    hold: rows[0]?.hold ?? null,
     replayWindowMs: replayWindowMs(payout.provider),
   };
 }
@@ -77,6 +81,14 @@ export async function retryFacts(on: Queryable, payout: Payout, now: Date): Prom
 export function overrideOpenSql(payoutId: string): string {
   return `EXISTS (SELECT 1 FROM override_request o WHERE o.subject_kind = 'payout' AND o.subject_id = ${payoutId}
     AND o.status IN ('requested', 'approved'))`;
+}
+
+/** SQL: the oldest unreleased hold on the merchant, rail or provider of the payout row `p`, as a HoldFact; null without one. */
+export function holdSql(p: string): string {
+  return `(SELECT jsonb_build_object('scope', h.scope, 'reason', h.reason, 'placedBy', h.placed_by) FROM hold h
+    WHERE h.released_at IS NULL AND (h.scope, h.value) IN
+      (('merchant', ${p}.party_id::text), ('rail', ${p}.rail), ('provider', ${p}.provider))
+    ORDER BY h.placed_at, h.id LIMIT 1)`;
 }
 
 /** SQL: whether an attempt before the last one moved money that is still gone. */
@@ -90,8 +102,8 @@ export async function insertPayout(tx: Tx, payout: Payout, actorLabel: string): 
   try {
     await tx.query(
       `INSERT INTO payout (id, kind, party_id, amount_minor, currency, rail, provider, destination, merchant_reference,
-         descriptor, metadata, status, status_at, expected_by, stuck_at, requested_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+         descriptor, metadata, status, status_at, expected_by, stuck_at, stuck_policy_version, requested_by, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
       [
         payout.id,
         payout.kind,
@@ -108,6 +120,7 @@ export async function insertPayout(tx: Tx, payout: Payout, actorLabel: string): 
         payout.statusAt,
         payout.expectedBy,
         payout.stuckAt,
+        payout.stuckPolicyVersion,
         payout.requestedBy,
         payout.createdAt,
       ],
@@ -121,6 +134,7 @@ export async function insertPayout(tx: Tx, payout: Payout, actorLabel: string): 
     now: payout.createdAt,
     effectiveOn: utcDate(payout.createdAt),
   });
+  await publishPayoutMove(tx, payout, null, payout.createdAt);
   await appendPayoutEvent(tx, payout.id, {
     at: payout.createdAt,
     kind: 'requested',
@@ -158,6 +172,10 @@ export type TimelineKind =
   | 'held'
   | 'released'
   | 'assigned'
+  | 'noted'
+  | 'snoozed'
+  | 'woken'
+  | 'retry_scheduled'
   | 'override_executed';
 
 /**
@@ -175,16 +193,28 @@ export async function movePayout(tx: Tx, payout: Payout, to: PayoutStatus, chang
         ...(change.overrideId ? { overrideId: change.overrideId } : {}),
       })
     : null;
+  const policy = moved ? await currentStuckPolicy(tx) : null;
   const next: Payout = {
     ...payout,
     ...change.set,
-    ...(moved ? { status: to, statusAt: change.at, ...deadlines(payout.rail, to, change.at) } : {}),
+    ...(policy
+      ? {
+          status: to,
+          statusAt: change.at,
+          ...deadlines(policy, payout.rail, to, change.at),
+          stuckPolicyVersion: policy.version,
+          // What somebody put aside has changed: it is theirs to see again.
+          snoozedUntil: null,
+          snoozedBy: null,
+        }
+      : {}),
     ...(moved && to === 'paid' ? { paidAt: change.at } : {}),
     version: payout.version + 1,
   };
   await tx.query(
     `UPDATE payout SET status = $2, status_at = $3, expected_by = $4, stuck_at = $5, paid_at = $6, failure_code = $7,
-       provider_payout_id = $8, hold_reason = $9, assignee_id = $10, last_retried_by = $11, version = $12
+       provider_payout_id = $8, hold_reason = $9, assignee_id = $10, last_retried_by = $11, version = $12,
+       stuck_policy_version = $13, snoozed_until = $14, snoozed_by = $15
      WHERE id = $1`,
     [
       next.id,
@@ -199,8 +229,12 @@ export async function movePayout(tx: Tx, payout: Payout, to: PayoutStatus, chang
       next.assigneeId,
       next.lastRetriedBy,
       next.version,
+      next.stuckPolicyVersion,
+      next.snoozedUntil,
+      next.snoozedBy,
     ],
   );
+  if (moved) await publishPayoutMove(tx, next, payout.status, change.at);
   await appendPayoutEvent(tx, payout.id, {
     at: change.at,
     kind: change.kind,

@@ -67,6 +67,12 @@ export interface Payout {
   requestedBy: string;
   lastRetriedBy: string | null;
   attemptCount: number;
+  /** Out of the queues until then; a move wakes it. */
+  snoozedUntil: Date | null;
+  /** Who snoozed it. */
+  snoozedBy: string | null;
+  /** The version of the stuck policy that set `expectedBy` and `stuckAt`. */
+  stuckPolicyVersion: number;
   version: number;
   createdAt: Date;
 }

@@ -7,10 +7,10 @@ import type { Queryable } from '../runtime/db.ts';
 import type { Attempt } from './attempt.ts';
 import { highValueTable } from './high-value.ts';
 import { type AttemptRow, attemptFromRow, type PayoutRow, payoutFromRow } from './payout.rows.ts';
-import { earlierMovedSql, overrideOpenSql, payoutsOn } from './payout.store.ts';
+import { earlierMovedSql, holdSql, overrideOpenSql, payoutsOn } from './payout.store.ts';
 import { OPEN_STATUSES, type Payout } from './payout.ts';
 import { replayWindowMs } from './provider-rules.ts';
-import { decideRetry, type RetryDecision } from './retry-safety.ts';
+import { decideRetry, type HoldFact, type RetryDecision } from './retry-safety.ts';
 import { type Stuck, stuckOf } from './stuck.ts';
 
 export const PAYOUT_FILTERS = ['open', 'stuck', 'late', 'unconfirmed', 'failed', 'high_value', 'mine', 'all'] as const;
@@ -74,6 +74,7 @@ interface JoinedRow extends PayoutRow {
   last_attempt: (Omit<AttemptRow, JsonInstants> & Record<JsonInstants, string | null>) | null;
   override_open: boolean;
   earlier_moved: boolean;
+  hold: HoldFact | null;
 }
 
 type JsonInstants =
@@ -83,7 +84,8 @@ type JsonInstants =
   | 'last_sent_at'
   | 'answered_at'
   | 'last_asked_at'
-  | 'next_check_at';
+  | 'next_check_at'
+  | 'next_retry_at';
 const JSON_INSTANTS: readonly JsonInstants[] = [
   'created_at',
   'queued_at',
@@ -92,11 +94,12 @@ const JSON_INSTANTS: readonly JsonInstants[] = [
   'answered_at',
   'last_asked_at',
   'next_check_at',
+  'next_retry_at',
 ];
 
 const JOINED = `
   SELECT p.*, pa.name AS party_name, pe.name AS assignee_name, to_jsonb(a) AS last_attempt,
-    ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved
+    ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved, ${holdSql('p')} AS hold
   FROM payout p
   JOIN party pa ON pa.id = p.party_id
   LEFT JOIN person pe ON pe.id = p.assignee_id
@@ -127,6 +130,7 @@ function readRow(row: JoinedRow, now: Date, on: boolean): ReadPayout {
     earlierMoved: row.earlier_moved,
     payoutsOn: on,
     overrideOpen: row.override_open,
+    hold: row.hold,
     replayWindowMs: replayWindowMs(payout.provider),
   };
   return {

@@ -11,6 +11,7 @@ import { type Payout, RAILS } from './payout.ts';
 import { toResource } from './payout-resource.ts';
 import { MAX_PAYOUT_MINOR, payoutStepMinor } from './provider-rules.ts';
 import { deadlines } from './stuck.ts';
+import { currentStuckPolicy } from './stuck-policy.store.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -52,6 +53,7 @@ export const requestPayout = defineOperation({
     const amount = amountOf(input);
     const party = await findParty(tx, input.party);
     if (!party) throw new Refused('party_unknown', { party: input.party });
+    const policy = await currentStuckPolicy(tx);
     const payout: Payout = {
       id: newUuid(),
       kind: input.kind,
@@ -65,7 +67,10 @@ export const requestPayout = defineOperation({
       metadata: input.metadata,
       status: 'queued',
       statusAt: now,
-      ...deadlines(input.rail, 'queued', now),
+      ...deadlines(policy, input.rail, 'queued', now),
+      stuckPolicyVersion: policy.version,
+      snoozedUntil: null,
+      snoozedBy: null,
       paidAt: null,
       failureCode: null,
       providerPayoutId: null,

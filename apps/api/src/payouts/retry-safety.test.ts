@@ -228,6 +228,7 @@ it('proves what it rests on: the attempt, its key’s age, what was asked and an
     earlierMoved: false,
     payoutsOn: true,
     overrideOpen: false,
+    hold: null,
   });
   expect(JSON.parse(JSON.stringify(proof))).toEqual(proof);
 });

@@ -3,6 +3,13 @@ import { type Attempt, isInFlight, isUnanswered } from './attempt.ts';
 import { failureCodeRule } from './failure-codes.ts';
 import type { Payout } from './payout.ts';
 
+/** A hold that stops a payout without being its own. JSON-plain. */
+export interface HoldFact {
+  scope: 'merchant' | 'rail' | 'provider';
+  reason: string;
+  placedBy: string;
+}
+
 /** Everything that the decision rests on. Gathered by the caller; taken again under the lock. */
 export interface RetryFacts {
   now: Date;
@@ -13,6 +20,8 @@ export interface RetryFacts {
   payoutsOn: boolean;
   /** Whether an override on this payout waits for a decision or for its execution. */
   overrideOpen: boolean;
+  /** The hold on the payout's merchant, rail or provider, when there is one. */
+  hold: HoldFact | null;
   /** How long the provider replays a key (Stripe: 24 h). */
   replayWindowMs: number;
 }
@@ -46,6 +55,7 @@ export type RetryCode =
       | 'payout_canceled'
       | 'payouts_paused'
       | 'payout_held'
+      | 'scope_held'
       | 'override_open'
       | 'retry_in_flight'
     >;
@@ -61,6 +71,7 @@ export interface RetryProof {
   earlierMoved: boolean;
   payoutsOn: boolean;
   overrideOpen: boolean;
+  hold: HoldFact | null;
 }
 
 export interface RetryDecision {
@@ -92,6 +103,7 @@ export function decideRetry(payout: Payout, facts: RetryFacts): RetryDecision {
   const last = facts.lastAttempt;
   if (last && isInFlight(last, facts.now)) return decide('blocked', 'retry_in_flight', null, 'wait');
   if (!facts.payoutsOn) return decide('blocked', 'payouts_paused', null, 'resume_payouts');
+  if (facts.hold) return decide('blocked', 'scope_held', null, 'release');
   if (facts.overrideOpen) return decide('blocked', 'override_open', null, 'override');
   if (!last) return decide('safe', 'never_sent', 'new_attempt', 'retry');
 
@@ -167,6 +179,7 @@ function proofOf(facts: RetryFacts): RetryProof {
     earlierMoved: facts.earlierMoved,
     payoutsOn: facts.payoutsOn,
     overrideOpen: facts.overrideOpen,
+    hold: facts.hold,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../runtime/db.ts';
 import { type Attempt, CHECK_DELAYS_MS, IN_FLIGHT_MS } from './attempt.ts';
-import { earlierMovedSql, findAttempt, findPayout, overrideOpenSql } from './payout.store.ts';
+import { earlierMovedSql, findAttempt, findPayout, holdSql, overrideOpenSql } from './payout.store.ts';
 import type { Payout } from './payout.ts';
 import { type PayoutResource, toResource } from './payout-resource.ts';
 
@@ -39,14 +39,14 @@ export async function findLostWork(
     `WITH waiting AS (
        SELECT a.id, a.payout_id, a.status, a.queued_at AS since, a.check_count, p.status AS payout_status,
          coalesce(a.last_sent_at, a.queued_at) AS sent_at, p.expected_by,
-         a.next_check_at IS NULL OR a.next_check_at < $3 AS unasked
+         a.next_check_at IS NULL OR a.next_check_at < $3 AS unasked, ${holdSql('p')} AS hold
        FROM attempt a JOIN payout p ON p.id = a.payout_id
        WHERE a.status IN ('ready', 'sending', 'unknown', 'accepted')
      ), lost AS (
        SELECT id, since, 'ready_unsent' AS cause, 'payout.send:' || id AS job_key FROM waiting w
        WHERE status = 'ready' AND since <= $2 AND payout_status IN ('queued', 'sending', 'unconfirmed')
          AND coalesce((SELECT "on" FROM control_switch WHERE name = 'payouts'), false)
-         AND NOT ${overrideOpenSql('w.payout_id')} AND NOT ${earlierMovedSql('w.payout_id')}
+         AND NOT ${overrideOpenSql('w.payout_id')} AND w.hold IS NULL AND NOT ${earlierMovedSql('w.payout_id')}
        UNION ALL
        SELECT id, since,
          CASE status WHEN 'sending' THEN 'lost_on_the_wire' WHEN 'unknown' THEN 'unconfirmed_unasked'

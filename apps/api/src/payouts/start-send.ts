@@ -69,8 +69,9 @@ export const startSend = defineOperation({
 });
 
 function decideStep(payout: Payout, attempt: Attempt, facts: RetryFacts): Step {
-  const { now, payoutsOn, overrideOpen, earlierMoved, replayWindowMs } = facts;
+  const { now, payoutsOn, hold, overrideOpen, earlierMoved, replayWindowMs } = facts;
   if (!payoutsOn) return { step: 'skip', why: 'payouts_paused' };
+  if (hold) return { step: 'skip', why: `${hold.scope}_held` };
   if (attempt.status !== 'ready' && attempt.status !== 'sending')
     return { step: 'skip', why: `attempt_${attempt.status}` };
   if (!['queued', 'sending', 'unconfirmed'].includes(payout.status))

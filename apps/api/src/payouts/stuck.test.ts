@@ -3,6 +3,7 @@ import { NOW } from '../testing/calls.ts';
 import { ago, anAttempt, aPayout } from '../testing/payout-samples.ts';
 import { PAYOUT_STATUSES, type PayoutStatus, RAILS } from './payout.ts';
 import { deadlines, STUCK_CAUSES, type StuckCause, type StuckNext, stuckOf } from './stuck.ts';
+import { FIRST_STUCK_POLICY } from './stuck-policy.ts';
 
 const MINUTE = 60_000;
 const at = (text: string) => new Date(text);
@@ -17,12 +18,16 @@ describe('deadlines', () => {
     ['held', 1_440 * MINUTE, 2_880 * MINUTE],
   ] as const)('%s: the same on every rail', (status, expectedMs, stuckMs) => {
     for (const rail of RAILS) {
-      expect(deadlines(rail, status, NOW)).toEqual({ expectedBy: ago(-expectedMs), stuckAt: ago(-stuckMs) });
+      expect(deadlines(FIRST_STUCK_POLICY, rail, status, NOW)).toEqual({
+        expectedBy: ago(-expectedMs),
+        stuckAt: ago(-stuckMs),
+      });
     }
   });
 
   it.each(['paid', 'canceled'] as const)('%s may rest', (status) => {
-    for (const rail of RAILS) expect(deadlines(rail, status, NOW)).toEqual({ expectedBy: null, stuckAt: null });
+    for (const rail of RAILS)
+      expect(deadlines(FIRST_STUCK_POLICY, rail, status, NOW)).toEqual({ expectedBy: null, stuckAt: null });
   });
 
   it.each([
@@ -30,7 +35,7 @@ describe('deadlines', () => {
     ['sepa', '2026-11-21T10:00:00Z', '2026-11-23T10:00:00Z', '2026-11-24T10:00:00Z'], // Saturday
     ['sepa', '2026-11-17T10:00:00Z', '2026-11-18T10:00:00Z', '2026-11-19T10:00:00Z'], // Tuesday
     ['wire', '2026-11-20T10:00:00Z', '2026-11-23T10:00:00Z', '2026-11-24T10:00:00Z'],
-    ['ach', '2026-11-20T10:00:00Z', '2026-11-24T10:00:00Z', '2026-11-26T10:00:00Z'],
+    ['ach', '2026-11-20T10:00:00Z', '2026-11-24T10:00:00Z', '2026-11-27T10:00:00Z'], // over Thanksgiving
     ['ach', '2026-11-18T23:59:00Z', '2026-11-20T23:59:00Z', '2026-11-24T23:59:00Z'], // Wednesday
     ['instant', '2026-11-21T10:00:00Z', '2026-11-21T10:10:00Z', '2026-11-21T10:30:00Z'],
     ['card_push', '2026-11-21T10:00:00Z', '2026-11-21T10:30:00Z', '2026-11-21T12:00:00Z'],
@@ -38,14 +43,17 @@ describe('deadlines', () => {
   ] as const)(
     'in transit by %s from %s: bank rails wait for business days, others for the clock',
     (rail, from, expected, stuck) => {
-      expect(deadlines(rail, 'in_transit', at(from))).toEqual({ expectedBy: at(expected), stuckAt: at(stuck) });
+      expect(deadlines(FIRST_STUCK_POLICY, rail, 'in_transit', at(from))).toEqual({
+        expectedBy: at(expected),
+        stuckAt: at(stuck),
+      });
     },
   );
 
   it('late comes before stuck', () => {
     for (const rail of RAILS) {
       for (const status of PAYOUT_STATUSES) {
-        const { expectedBy, stuckAt } = deadlines(rail, status, NOW);
+        const { expectedBy, stuckAt } = deadlines(FIRST_STUCK_POLICY, rail, status, NOW);
         if (expectedBy && stuckAt) expect(expectedBy < stuckAt).toBe(true);
         else expect([expectedBy, stuckAt]).toEqual([null, null]);
       }
@@ -54,7 +62,7 @@ describe('deadlines', () => {
 });
 
 describe('levels', () => {
-  const payout = aPayout({ statusAt: NOW, ...deadlines('sepa', 'queued', NOW) });
+  const payout = aPayout({ statusAt: NOW, ...deadlines(FIRST_STUCK_POLICY, 'sepa', 'queued', NOW) });
   it.each([
     [0, null],
     [2 * MINUTE, null],
@@ -77,13 +85,19 @@ describe('levels', () => {
   });
 
   it('a bank payout sent on Friday is not stuck on Sunday', () => {
-    const sent = aPayout({ status: 'in_transit', ...deadlines('sepa', 'in_transit', NOW) });
+    const sent = aPayout({ status: 'in_transit', ...deadlines(FIRST_STUCK_POLICY, 'sepa', 'in_transit', NOW) });
     expect(stuckOf(sent, anAttempt({ status: 'accepted' }), at('2026-11-22T23:00:00Z'))).toBeNull();
     expect(stuckOf(sent, anAttempt({ status: 'accepted' }), at('2026-11-24T10:00:00.001Z'))?.level).toBe('stuck');
   });
 
   it.each(['paid', 'canceled'] as const)('%s is never stuck', (status) => {
-    expect(stuckOf(aPayout({ status, ...deadlines('sepa', status, NOW) }), anAttempt(), at('2036-01-01'))).toBeNull();
+    expect(
+      stuckOf(
+        aPayout({ status, ...deadlines(FIRST_STUCK_POLICY, 'sepa', status, NOW) }),
+        anAttempt(),
+        at('2036-01-01'),
+      ),
+    ).toBeNull();
   });
 });
 

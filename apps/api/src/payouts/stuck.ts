@@ -1,53 +1,24 @@
-import { addBusinessDaysAt, HOUR_MS, MINUTE_MS } from '../core/time.ts';
+import { addBusinessDaysAt, MINUTE_MS } from '../core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { failureCodeRule } from './failure-codes.ts';
 import type { Payout, PayoutStatus, Rail } from './payout.ts';
-
-/** How long a payout may stay in a status: `ms` of clock time, or business days on the bank rails. */
-type Limit = { ms: number } | { businessDays: number };
-
-interface StuckRule {
-  expected: Limit;
-  stuck: Limit;
-}
-
-const minutes = (n: number): Limit => ({ ms: n * MINUTE_MS });
-const hours = (n: number): Limit => ({ ms: n * HOUR_MS });
-const businessDays = (n: number): Limit => ({ businessDays: n });
-
-export const STUCK_POLICY_VERSION = 1;
-
-const IN_TRANSIT: Record<Rail, StuckRule> = {
-  instant: { expected: minutes(10), stuck: minutes(30) },
-  card_push: { expected: minutes(30), stuck: hours(2) },
-  local: { expected: hours(4), stuck: hours(24) },
-  sepa: { expected: businessDays(1), stuck: businessDays(2) },
-  wire: { expected: businessDays(1), stuck: businessDays(2) },
-  ach: { expected: businessDays(2), stuck: businessDays(4) },
-};
-
-const ANY_RAIL: Partial<Record<PayoutStatus, StuckRule>> = {
-  queued: { expected: minutes(2), stuck: minutes(15) },
-  sending: { expected: minutes(2), stuck: minutes(15) },
-  unconfirmed: { expected: minutes(5), stuck: minutes(15) },
-  failed: { expected: hours(4), stuck: hours(8) },
-  returned: { expected: hours(4), stuck: hours(24) },
-  held: { expected: hours(24), stuck: hours(48) },
-};
+import type { Limit, StuckPolicy } from './stuck-policy.ts';
 
 /** When a payout that enters `status` at `at` is late, and when it is stuck; null for both where it may rest. */
 export function deadlines(
+  { rules }: StuckPolicy,
   rail: Rail,
   status: PayoutStatus,
   at: Date,
 ): { expectedBy: Date | null; stuckAt: Date | null } {
-  const rule = status === 'in_transit' ? IN_TRANSIT[rail] : ANY_RAIL[status];
+  const rule = rules.limits[rail][status];
   if (!rule) return { expectedBy: null, stuckAt: null };
-  return { expectedBy: after(at, rule.expected), stuckAt: after(at, rule.stuck) };
-}
-
-function after(at: Date, limit: Limit): Date {
-  return 'ms' in limit ? new Date(at.getTime() + limit.ms) : addBusinessDaysAt(at, limit.businessDays);
+  const closed = new Set(rules.calendars[rules.railCalendar[rail] ?? ''] ?? []);
+  const after = (limit: Limit) =>
+    'minutes' in limit
+      ? new Date(at.getTime() + limit.minutes * MINUTE_MS)
+      : addBusinessDaysAt(at, limit.businessDays, closed);
+  return { expectedBy: after(rule.expected), stuckAt: after(rule.stuck) };
 }
 
 export const STUCK_CAUSES = [
@@ -104,7 +75,7 @@ export function stuckOf(payout: Payout, last: Attempt | null, now: Date): Stuck 
     code: payout.failureCode,
     next,
     nextAt,
-    policyVersion: STUCK_POLICY_VERSION,
+    policyVersion: payout.stuckPolicyVersion,
   };
 }
 

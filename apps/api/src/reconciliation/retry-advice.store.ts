@@ -1,8 +1,8 @@
 import { toId } from '../core/ids.ts';
 import { type AttemptRow, attemptFromRow, type PayoutRow, payoutFromRow } from '../payouts/payout.rows.ts';
-import { earlierMovedSql, overrideOpenSql, payoutsOn } from '../payouts/payout.store.ts';
+import { earlierMovedSql, holdSql, overrideOpenSql, payoutsOn } from '../payouts/payout.store.ts';
 import { replayWindowMs } from '../payouts/provider-rules.ts';
-import { decideRetry } from '../payouts/retry-safety.ts';
+import { decideRetry, type HoldFact } from '../payouts/retry-safety.ts';
 import type { Queryable } from '../runtime/db.ts';
 import type { RetryAdvice } from './recommended-action.ts';
 
@@ -13,8 +13,8 @@ export async function retryAdvice(
   now: Date,
 ): Promise<Map<string, RetryAdvice>> {
   if (payoutUuids.length === 0) return new Map();
-  const payouts = await on.query<PayoutRow & { override_open: boolean; earlier_moved: boolean }>(
-    `SELECT p.*, ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved
+  const payouts = await on.query<PayoutRow & { override_open: boolean; earlier_moved: boolean; hold: HoldFact | null }>(
+    `SELECT p.*, ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved, ${holdSql('p')} AS hold
      FROM payout p WHERE p.id = ANY($1)`,
     [payoutUuids],
   );
@@ -33,6 +33,7 @@ export async function retryAdvice(
         earlierMoved: row.earlier_moved,
         payoutsOn: switchedOn,
         overrideOpen: row.override_open,
+        hold: row.hold,
         replayWindowMs: replayWindowMs(payout.provider),
       });
       const sameKey = verdict === 'safe' && plan === 'resend_same_key';

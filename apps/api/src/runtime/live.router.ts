@@ -62,6 +62,11 @@ const ID_KINDS: Record<LiveTopic, IdKind | null> = {
   break: 'break',
   override: 'override',
   control: null,
+  bulk_run: 'bulk_run',
+  view: 'view',
+  notification: 'person',
+  presence: 'payout',
+  webhook: 'webhook_endpoint',
 };
 
 /** The id as people know it; a switch goes by its name. */

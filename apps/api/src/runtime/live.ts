@@ -2,7 +2,19 @@ import pg from 'pg';
 import type { Tx } from './db.ts';
 
 /** What consoles can follow. A message says only which thing changed; the console reads it again, with its permissions. */
-export const LIVE_TOPICS = ['payout', 'settlement_file', 'run', 'break', 'override', 'control'] as const;
+export const LIVE_TOPICS = [
+  'payout',
+  'settlement_file',
+  'run',
+  'break',
+  'override',
+  'control',
+  'bulk_run',
+  'view',
+  'notification',
+  'presence',
+  'webhook',
+] as const;
 export type LiveTopic = (typeof LIVE_TOPICS)[number];
 
 export interface LiveMessage {

@@ -36,6 +36,9 @@ export function aPayout(over: Partial<Payout> = {}): Payout {
     requestedBy: 'marketplace-api',
     lastRetriedBy: null,
     attemptCount: 1,
+    snoozedUntil: null,
+    snoozedBy: null,
+    stuckPolicyVersion: 1,
     version: 1,
     createdAt: NOW,
     ...over,
@@ -67,6 +70,8 @@ export function anAttempt(over: Partial<Attempt> = {}): Attempt {
     lastAskedAt: null,
     lastAnswer: null,
     nextCheckAt: null,
+    nextRetryAt: null,
+    automatic: false,
     ...over,
   };
 }
@@ -79,6 +84,7 @@ export function someFacts(over: Partial<RetryFacts> = {}): RetryFacts {
     earlierMoved: false,
     payoutsOn: true,
     overrideOpen: false,
+    hold: null,
     replayWindowMs: 86_400_000,
     ...over,
   };

@@ -61,6 +61,8 @@ const AREAS = {
     settlement: () => import('./i18n/en/settlement.ts'),
     overrides: () => import('./i18n/en/overrides.ts'),
     audit: () => import('./i18n/en/audit.ts'),
+    controls: () => import('./i18n/en/controls.ts'),
+    webhooks: () => import('./i18n/en/webhooks.ts'),
   },
   tr: {
     payouts: () => import('./i18n/tr/payouts-area.ts').then((file) => file.payoutsArea),
@@ -68,6 +70,8 @@ const AREAS = {
     settlement: () => import('./i18n/tr/settlement.ts'),
     overrides: () => import('./i18n/tr/overrides.ts'),
     audit: () => import('./i18n/tr/audit.ts'),
+    controls: () => import('./i18n/tr/controls.ts'),
+    webhooks: () => import('./i18n/tr/webhooks.ts'),
   },
 } satisfies Record<Language, Record<string, () => Promise<Partial<Dictionary>>>>;
 

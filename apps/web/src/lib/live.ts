@@ -17,6 +17,11 @@ const STALE_AFTER: Record<LiveTopic, readonly string[]> = {
   break: ['reconciliation', 'payouts'],
   override: ['overrides', 'payouts', 'reconciliation'],
   control: ['payouts', 'controls'],
+  bulk_run: ['bulk'],
+  view: ['views'],
+  notification: ['notifications'],
+  presence: ['presence'],
+  webhook: ['webhooks'],
 };
 
 /** Events come in bursts; what they make old is asked for again at most this often. */

@@ -14,6 +14,10 @@ export function eventTitle(t: Text, event: TimelineRow, provider: string): strin
   const kind = event.kind as TimelineKind;
   switch (kind) {
     case 'requested':
+    case 'noted':
+    case 'snoozed':
+    case 'woken':
+    case 'retry_scheduled':
     case 'retry_requested':
     case 'held':
     case 'released':

@@ -1,7 +1,9 @@
 import { auditRoute } from './audit.ts';
+import { bulkRunRoute, bulkRunsRoute } from './bulk.ts';
+import { controlsRoute, stuckPolicyRoute, webhookRoute, webhooksRoute } from './controls.ts';
 import { homeRoute } from './home.ts';
 import { overrideRoute, overridesRoute } from './overrides.ts';
-import { payoutRoute, payoutsRoute } from './payouts.ts';
+import { payoutRoute, payoutsRoute, viewRoute } from './payouts.ts';
 import { fileRoute, filesRoute, reconciliationRoute, runRoute } from './reconciliation.ts';
 import { rootRoute } from './root.tsx';
 import { shellRoute } from './shell.ts';
@@ -13,6 +15,9 @@ export const routeTree = rootRoute.addChildren([
     homeRoute,
     payoutsRoute,
     payoutRoute,
+    viewRoute,
+    bulkRunsRoute,
+    bulkRunRoute,
     reconciliationRoute,
     filesRoute,
     fileRoute,
@@ -20,5 +25,9 @@ export const routeTree = rootRoute.addChildren([
     overridesRoute,
     overrideRoute,
     auditRoute,
+    controlsRoute,
+    stuckPolicyRoute,
+    webhooksRoute,
+    webhookRoute,
   ]),
 ]);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { Scale, ScrollText, Send, Signature, Stamp } from 'lucide-react';
+import { Scale, ScrollText, Send, Signature, SlidersHorizontal, Stamp } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
@@ -53,6 +53,7 @@ export function NavRail() {
           countLabel={t('shell.nav.waiting', { count: waiting ?? 0 })}
         />
         <NavLink link={paths.audit()} icon={ScrollText} label={t('shell.nav.audit')} />
+        <NavLink link={paths.controls()} icon={SlidersHorizontal} label={t('shell.nav.controls')} />
       </div>
       <div className="mt-auto px-2 pb-1 max-lg:px-0">
         <LiveState />

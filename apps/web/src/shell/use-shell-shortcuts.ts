@@ -14,6 +14,7 @@ export function useShellShortcuts({ openPalette, openSheet }: ShellActs): void {
   useShortcut('g r', 'go', 'shell.shortcuts.goReconciliation', () => void navigate(paths.reconciliation()));
   useShortcut('g o', 'go', 'shell.shortcuts.goOverrides', () => void navigate(paths.overrides()));
   useShortcut('g a', 'go', 'shell.shortcuts.goAudit', () => void navigate(paths.audit()));
+  useShortcut('g c', 'go', 'shell.shortcuts.goControls', () => void navigate(paths.controls()));
   useShortcut('mod+k', 'view', 'shell.shortcuts.palette', openPalette);
   useShortcut('/', 'view', 'shell.shortcuts.palette', openPalette);
   useShortcut('?', 'view', 'shell.shortcuts.sheet', openSheet);

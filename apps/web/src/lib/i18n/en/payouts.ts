@@ -178,6 +178,10 @@ export const payouts = {
     refused: 'Not done',
   },
   event: {
+    noted: 'Note by {actor}',
+    snoozed: 'Snoozed by {actor}',
+    woken: 'Woken by {actor}',
+    retry_scheduled: 'Another attempt follows by itself',
     requested: 'Requested by {actor}',
     send_started: 'Attempt {no} sent to {provider}',
     accepted: '{provider} accepted it',

@@ -179,6 +179,10 @@ export const payouts = {
     refused: 'Yapılmadı',
   },
   event: {
+    noted: 'Not: {actor}',
+    snoozed: 'Erteleyen: {actor}',
+    woken: 'Ertelemeyi kaldıran: {actor}',
+    retry_scheduled: 'Kendiliğinden yeni bir deneme yapılacak',
     requested: 'Talep eden: {actor}',
     send_started: '{no}. deneme gönderildi: {provider}',
     accepted: '{provider} kabul etti',

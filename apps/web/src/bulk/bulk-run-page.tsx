@@ -1,0 +1,7 @@
+import { useText } from '../lib/i18n.ts';
+import { PageTitle } from '../shell/page-title.tsx';
+
+export function BulkRunPage() {
+  const t = useText();
+  return <PageTitle title={t('bulk.title')} />;
+}

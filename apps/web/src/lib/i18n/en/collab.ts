@@ -1,0 +1,3 @@
+export const collab = {
+  label: 'Notes and people',
+} as const;

@@ -1,0 +1,3 @@
+export const views = {
+  label: 'Views',
+} as const;

@@ -1,0 +1,3 @@
+export const controls = {
+  title: 'Kontroller',
+};
