@@ -43,7 +43,7 @@ describe('cli import', () => {
     expect(await run([fixture('stripe-itemised.faulty.csv')], true)).toBe(1);
     expect(JSON.parse(out[0] ?? '')).toMatchObject({
       outcome: 'refused',
-      statements: [],
+      statements: [{ entries: 3, debits_minor: '1225' }],
       fault_count: 15,
       error: { code: 'file_faulty', status: 422 },
     });

@@ -18,7 +18,7 @@ const SOURCES = ['provider', 'bank'];
 export const importCommand: CliCommand = {
   name: 'import',
   usage: 'import <file> [--source provider|bank]',
-  summary: 'a settlement file: Stripe itemised CSV, camt.052/053/054',
+  summary: 'a settlement file: Stripe or Adyen CSV, camt.052/053/054, MT940/942, BAI2, NACHA returns',
   async run(args, { db, actor, json }) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -70,22 +70,20 @@ function sentence(answer: ImportAnswer): string {
   return `Imported ${answer.lineCount} lines of ${answer.filename} as ${answer.fileId} (${answer.source}${period}).`;
 }
 
-/** What was read, for machines: amounts are strings of minor units; a file with faults has no statements, it was refused whole. */
+/** What was read, for machines: amounts are strings of minor units. Of a file with faults it is what could be read; it was refused whole. */
 async function report(file: CheckedFile, answer: ImportAnswer | null, error?: Problem) {
   const statements = [];
-  if (file.faultCount === 0) {
-    for await (const batch of file.batches()) {
-      for (const statement of batch.statements) {
-        statements.push({
-          account: statement.account,
-          currency: statement.currency,
-          opening_minor: statement.openingMinor?.toString() ?? null,
-          closing_minor: statement.closingMinor?.toString() ?? null,
-          entries: statement.entries,
-          credits_minor: statement.creditsMinor.toString(),
-          debits_minor: statement.debitsMinor.toString(),
-        });
-      }
+  for await (const batch of file.batches()) {
+    for (const statement of batch.statements) {
+      statements.push({
+        account: statement.account,
+        currency: statement.currency,
+        opening_minor: statement.openingMinor?.toString() ?? null,
+        closing_minor: statement.closingMinor?.toString() ?? null,
+        entries: statement.entries,
+        credits_minor: statement.creditsMinor.toString(),
+        debits_minor: statement.debitsMinor.toString(),
+      });
     }
   }
   return {

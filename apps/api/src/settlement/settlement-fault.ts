@@ -27,7 +27,7 @@ export const FAULTS = {
   file_too_large: { class: 'file', text: 'The file is larger than {limit} bytes.' },
   format_unknown: {
     class: 'file',
-    text: 'The file is none of the formats that can be imported: Stripe itemised payout reconciliation CSV, ISO 20022 camt.052, camt.053, camt.054.',
+    text: 'The file is none of the formats that can be imported: Stripe itemised payout reconciliation CSV, Adyen settlement details CSV, ISO 20022 camt.052/053/054, MT940/942, BAI2, NACHA returns.',
   },
   encoding_unsupported: {
     class: 'file',
@@ -59,13 +59,22 @@ export const FAULTS = {
   currency_unknown: { class: 'line', text: '{field} "{value}" is not a currency that is known here.' },
   currency_mismatch: { class: 'line', text: 'The entry is in {found}; its statement is in {expected}.' },
   date_invalid: { class: 'line', text: '{field} "{value}" is not a date.' },
+  field_malformed: { class: 'line', text: '{field} "{value}" does not have the form that the format gives it.' },
   indicator_invalid: { class: 'line', text: '{field} "{value}" is neither CRDT nor DBIT.' },
   count_malformed: { class: 'line', text: '{field} "{value}" is not a count.' },
+  group_status_unsupported: {
+    class: 'line',
+    text: 'The group has status {value}: deletions and tests are not imported.',
+  },
   // Control totals; amounts are decimal strings in major units
   net_mismatch: { class: 'control', text: 'gross {gross} − fee {fee} is not net {net} {currency}.' },
   balance_mismatch: {
     class: 'control',
     text: 'Opening {opening} + credits {credits} − debits {debits} is {found}; the statement closes with {expected} {currency}.',
+  },
+  control_total_mismatch: {
+    class: 'control',
+    text: 'The {field} record says {expected}; its amounts add up to {found}.',
   },
   balance_repeated: { class: 'control', text: 'The statement has more than one {type} balance in {currency}.' },
   entry_count_mismatch: { class: 'control', text: '{field} says {expected} entries; the statement has {found}.' },

@@ -1,15 +1,30 @@
+import { ADYEN_COLUMNS, readAdyenSettlementCsv } from './adyen-settlement-csv.ts';
+import { readBai2 } from './bai2-reader.ts';
 import { readCamt053 } from './camt-reader.ts';
+import { readMt940 } from './mt940-reader.ts';
+import { readNachaReturns } from './nacha-reader.ts';
 import type { SettlementReader } from './settlement-batch.ts';
 import type { SettlementSource } from './settlement-line.ts';
 import { readStripeItemisedCsv, STRIPE_COLUMNS } from './stripe-itemised-csv.ts';
 
 /** Every format that can be imported, as it is stored and shown. */
-export const SETTLEMENT_FORMATS = ['stripe_itemised_csv', 'camt'] as const;
+export const SETTLEMENT_FORMATS = [
+  'stripe_itemised_csv',
+  'adyen_settlement_csv',
+  'camt',
+  'mt940',
+  'bai2',
+  'nacha_return',
+] as const;
 export type SettlementFormat = (typeof SETTLEMENT_FORMATS)[number];
 
 export const FORMATS: Record<SettlementFormat, { source: SettlementSource; read: SettlementReader }> = {
   stripe_itemised_csv: { source: 'provider', read: readStripeItemisedCsv },
+  adyen_settlement_csv: { source: 'provider', read: readAdyenSettlementCsv },
   camt: { source: 'bank', read: readCamt053 },
+  mt940: { source: 'bank', read: readMt940 },
+  bai2: { source: 'bank', read: readBai2 },
+  nacha_return: { source: 'bank', read: readNachaReturns },
 };
 
 /** Bytes from the start of a file that decide its format. A header of long metadata columns fits. */
@@ -31,9 +46,14 @@ export function detectFormat(firstBytes: Uint8Array, filename: string): Settleme
     .trimStart();
   if (text.startsWith('<'))
     return /camt\.05|BkToCstmr|<!DOCTYPE/i.test(text) || /\.xml$/i.test(filename) ? 'camt' : null;
+  // A bank's own header may stand before the first message.
+  if (/^:20:[\s\S]*^:(?:25|28C?|60[FM]|34F|61):/m.test(text)) return 'mt940';
+  if (/^01,[^,\r\n]*,[^,\r\n]*,\d{6},/.test(text) && /(?:^|\/\s*)02,/m.test(text)) return 'bai2';
+  if (/^101[ \d]{20}\d{6}.{4}[A-Z0-9]094101/.test(text)) return 'nacha_return';
   const header = new Set(
     (text.split(/\r?\n/, 1)[0] ?? '').split(',').map((cell) => cell.replace(/^\s*"|"\s*$/g, '').trim()),
   );
   const shared = STRIPE_COLUMNS.filter((column) => header.has(column)).length;
-  return shared >= SHARED_COLUMNS ? 'stripe_itemised_csv' : null;
+  if (shared >= SHARED_COLUMNS) return 'stripe_itemised_csv';
+  return ADYEN_COLUMNS.filter((column) => header.has(column)).length >= SHARED_COLUMNS ? 'adyen_settlement_csv' : null;
 }

@@ -75,9 +75,9 @@ export interface SettlementStatement {
   debitsMinor: bigint;
   /**
    * `agrees`: opening + credits − debits = closing. `unchecked`: the file does not state both balances in the
-   * account's currency. A disagreement is a fault, so it never arrives here.
+   * account's currency. `disagrees` is a fault as well: such a statement is shown and never imported.
    */
-  balanceCheck: 'agrees' | 'unchecked';
+  balanceCheck: 'agrees' | 'disagrees' | 'unchecked';
   fromOn: LocalDate | null;
   toOn: LocalDate | null;
 }

@@ -33,6 +33,53 @@ export function csvText(source: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   });
 }
 
+/**
+ * The text of a bank's plain-text file (MT940, BAI2, NACHA). None of them names its encoding: it is read as UTF-8, and from
+ * the first byte that is not UTF-8 on as Windows-1252, which is what the others use. A file that has both is refused.
+ */
+export async function* bankText(source: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const reading = { fallen: false, beyondAscii: false };
+  let carried = new Uint8Array(0);
+  let bytes = 0;
+  for await (const piece of pieces(source)) {
+    if (bytes === 0) {
+      const marked = byteOrderMark(piece);
+      if (marked && marked !== 'utf-8') throw new UnreadableFile('encoding_unsupported', null, { encoding: marked });
+    }
+    bytes += piece.byteLength;
+    if (bytes > FILE_LIMITS.bytes) throw new UnreadableFile('file_too_large', null, { limit: FILE_LIMITS.bytes });
+    // Cut after an ASCII byte, which ends a character in both encodings.
+    let cut = piece.byteLength;
+    while (cut > 0 && (piece[cut - 1] ?? 0) >= 0x80) cut -= 1;
+    const whole = joined(carried, piece.subarray(0, cut));
+    carried = cut === 0 ? joined(carried, piece) : piece.slice(cut);
+    if (cut > 0) yield eitherEncoding(whole, reading);
+  }
+  if (bytes === 0) throw new UnreadableFile('file_empty', null);
+  if (carried.byteLength > 0) yield eitherEncoding(carried, reading);
+}
+
+function eitherEncoding(bytes: Uint8Array, reading: { fallen: boolean; beyondAscii: boolean }): string {
+  let text: string;
+  try {
+    text = new TextDecoder(reading.fallen ? 'windows-1252' : 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    if (reading.fallen || reading.beyondAscii)
+      throw new UnreadableFile('encoding_invalid', null, { encoding: 'UTF-8' });
+    reading.fallen = true;
+    text = new TextDecoder('windows-1252').decode(bytes);
+  }
+  reading.beyondAscii ||= /[^\p{ASCII}]/u.test(text);
+  return text;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.byteLength + b.byteLength);
+  both.set(a);
+  both.set(b, a.byteLength);
+  return both;
+}
+
 /** The text of an XML file, in the encoding that its byte order mark or its declaration names. Throws UnreadableFile. */
 export function xmlText(source: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   return decode(source, xmlEncoding);

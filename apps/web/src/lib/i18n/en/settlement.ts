@@ -4,7 +4,14 @@ export const settlement = {
   title: 'Settlement files',
   lead: 'What the provider and the bank say moved',
   sources: { label: 'Whose files', all: 'All', provider: 'Provider', bank: 'Bank' },
-  formats: { stripe_itemised_csv: 'Stripe itemised CSV', camt: 'ISO 20022 camt' },
+  formats: {
+    stripe_itemised_csv: 'Stripe itemised CSV',
+    adyen_settlement_csv: 'Adyen settlement details',
+    camt: 'ISO 20022 camt',
+    mt940: 'SWIFT MT940/942',
+    bai2: 'BAI2',
+    nacha_return: 'NACHA returns',
+  },
   columns: {
     file: 'File',
     source: 'From',

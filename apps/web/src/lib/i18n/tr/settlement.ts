@@ -4,7 +4,14 @@ export const settlement = {
   title: 'Mutabakat dosyaları',
   lead: 'Sağlayıcının ve bankanın hareket dediği',
   sources: { label: 'Kimin dosyaları', all: 'Tümü', provider: 'Sağlayıcı', bank: 'Banka' },
-  formats: { stripe_itemised_csv: 'Stripe ayrıntılı CSV', camt: 'ISO 20022 camt' },
+  formats: {
+    stripe_itemised_csv: 'Stripe ayrıntılı CSV',
+    adyen_settlement_csv: 'Adyen mutabakat ayrıntıları',
+    camt: 'ISO 20022 camt',
+    mt940: 'SWIFT MT940/942',
+    bai2: 'BAI2',
+    nacha_return: 'NACHA iadeleri',
+  },
   columns: {
     file: 'Dosya',
     source: 'Kimden',
