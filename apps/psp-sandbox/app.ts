@@ -13,7 +13,7 @@ import { findPayout, listPayouts } from './payout.store.ts';
 import { payoutObject } from './payout.ts';
 import { noSuchPayout, ProviderError } from './provider-error.ts';
 import { providerId } from './provider-id.ts';
-import { sandboxRoutes } from './sandbox-routes.ts';
+import { overviewRoute, sandboxRoutes } from './sandbox-routes.ts';
 
 /** The HTTP surface: the provider's API under `/v1`, the sandbox's own under `/__sandbox`, and `/healthz`. */
 export function createApp(parts: AppParts): Hono<AppEnv> {
@@ -21,7 +21,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.use(async (c, next) => {
     c.set('requestId', providerId('req'));
     // A page in somebody's browser must not reach a loopback service that resets books without asking who it is.
-    if (c.req.header('origin') !== undefined) throw new ProviderError(403, 'Requests from web pages are refused.');
+    if (isFromAWebPage(c)) throw new ProviderError(403, 'Requests from web pages are refused.');
     await next();
     c.header('Request-Id', c.get('requestId'));
   });
@@ -35,9 +35,21 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     throw new ProviderError(404, `Unrecognized request URL (${c.req.method}: ${c.req.path}).`);
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/__sandbox/', overviewRoute(parts));
   app.route('/__sandbox', sandboxRoutes(parts));
   app.route('/v1', providerRoutes(parts));
   return app;
+}
+
+/**
+ * Whether a web page makes the request. A person who opens the page of the books does not: browsers send no Origin then, and
+ * call it a navigation; what a foreign page embeds or fetches without Origin, they call cross-site.
+ */
+function isFromAWebPage(c: Context<AppEnv>): boolean {
+  if (c.req.header('origin') !== undefined) return true;
+  const site = c.req.header('sec-fetch-site');
+  const byAnotherPage = site === 'cross-site' || site === 'same-site';
+  return byAnotherPage && !(c.req.method === 'GET' && c.req.header('sec-fetch-dest') === 'document');
 }
 
 function providerRoutes({ execution, idempotency, scheduler, secretKey }: AppParts): Hono<AppEnv> {

@@ -122,7 +122,8 @@ export function balanceObject(db: Database): Record<string, unknown> {
   };
 }
 
-function balances(db: Database): Record<string, number> {
+/** What each currency has, in minor units: those of the demonstration and every one that moved. */
+export function balances(db: Database): Record<string, number> {
   const moved = db.all<{ currency: string; available: number }>('SELECT * FROM balances ORDER BY currency');
   return Object.fromEntries([
     ...['eur', 'jpy', 'kwd', 'try', 'usd'].map((currency) => [currency, OPENING_BALANCE]),

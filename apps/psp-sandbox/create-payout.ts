@@ -18,6 +18,7 @@ import {
 } from './payout.ts';
 import { ProviderError } from './provider-error.ts';
 import { providerId } from './provider-id.ts';
+import { readSchedule, scheduledFaults } from './schedule.ts';
 
 /** What executing a request needs. */
 export interface Execution {
@@ -46,7 +47,8 @@ export async function createPayout(
 ): Promise<Answer> {
   const { db } = execution;
   const params = readPayoutParams(form);
-  const asked = faultsAskedFor(params.amount, params.metadata);
+  const asked =
+    faultsAskedFor(params.amount, params.metadata) ?? scheduledFaults(readSchedule(db), params.metadata, request.key);
   const faults = db.transaction(() => asked.filter((fault) => strikes(execution, fault, request, params)));
   const effects = faults.flatMap((fault) => fault.effects);
 

@@ -24,11 +24,12 @@ it('gives each fault one name and one amount between 666_001 and 666_099', () =>
 });
 
 const asked = (amount: number, fault?: string) =>
-  faultsAskedFor(amount, new Map(fault === undefined ? [] : [['sandbox_fault', fault]])).map(({ name }) => name);
+  faultsAskedFor(amount, new Map(fault === undefined ? [] : [['sandbox_fault', fault]]))?.map(({ name }) => name);
 
 it('chooses by amount, by metadata before the amount, by alias, and several with commas', () => {
   expect(asked(666_022)).toEqual(['timeout_after']);
-  expect(asked(666_020)).toEqual([]);
+  expect(asked(666_020)).toBeUndefined();
+  expect(asked(666_022, '')).toEqual([]);
   expect(asked(666_022, 'webhook_late')).toEqual(['webhook_late']);
   expect(asked(1, 'absent_after_timeout')).toEqual(['timeout_before']);
   expect(asked(1, 'timeout_after, webhook_dropped')).toEqual(['timeout_after', 'webhook_dropped']);

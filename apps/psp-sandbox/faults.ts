@@ -190,12 +190,19 @@ const ALIASES: Readonly<Record<string, string>> = { absent_after_timeout: 'timeo
 
 /**
  * The faults that a request asks for: those that `metadata[sandbox_fault]` names (comma-separated), else the one whose
- * sentinel the amount is. Throws ProviderError on a name that the table does not have.
+ * sentinel the amount is; null when it asks for nothing, and chance may decide. Throws ProviderError on a name that the
+ * table does not have.
  */
-export function faultsAskedFor(amount: number, metadata: ReadonlyMap<string, string>): Fault[] {
+export function faultsAskedFor(amount: number, metadata: ReadonlyMap<string, string>): Fault[] | null {
   const named = metadata.get('sandbox_fault');
-  if (named === undefined) return FAULTS.filter((fault) => fault.amount === amount);
-  return named
+  if (named !== undefined) return faultsNamed(named);
+  const byAmount = FAULTS.filter((fault) => fault.amount === amount);
+  return byAmount.length > 0 ? byAmount : null;
+}
+
+/** The faults of a comma-separated list. Throws ProviderError on a name that the table does not have. */
+export function faultsNamed(names: string, param = 'metadata[sandbox_fault]'): Fault[] {
+  return names
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
@@ -203,7 +210,7 @@ export function faultsAskedFor(amount: number, metadata: ReadonlyMap<string, str
       const fault = FAULTS.find((known) => known.name === (ALIASES[name] ?? name));
       if (fault) return fault;
       throw invalidRequest(`Unknown sandbox fault "${name.slice(0, 60)}"; GET /__sandbox/faults lists them.`, {
-        param: 'metadata[sandbox_fault]',
+        param,
       });
     });
 }

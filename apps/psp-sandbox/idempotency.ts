@@ -5,7 +5,7 @@ import { fingerprint } from './form.ts';
 import { invalidRequest, ProviderError } from './provider-error.ts';
 
 /** How long a key replays its answer; used again after that, it runs anew. */
-const KEY_LIFE_MS = 24 * 3_600_000;
+export const KEY_LIFE_MS = 24 * 3_600_000;
 
 interface KeyRow {
   fingerprint: string | null;
@@ -96,6 +96,17 @@ export function keepKey(
     entry.requestId,
     entry.savedAt,
   );
+}
+
+/**
+ * Forgets saved keys as if their 24 hours were over: that one, or all of them. A key in flight stays so. Returns how many.
+ */
+export function forgetKeys(db: Database, key: string | undefined): number {
+  const where = key === undefined ? '' : 'WHERE key = ?';
+  const values = key === undefined ? [] : [key];
+  const known = db.get<{ n: number }>(`SELECT count(*) AS n FROM idempotency_keys ${where}`, ...values);
+  db.run(`DELETE FROM idempotency_keys ${where}`, ...values);
+  return known?.n ?? 0;
 }
 
 function load(db: Database, key: string, now: number): KeyRow | undefined {

@@ -1,16 +1,21 @@
-import { Hono } from 'hono';
+import { type Handler, Hono } from 'hono';
 import { type AppEnv, type AppParts, limitBody } from './app-parts.ts';
 import { type BooksFilter, readBooks } from './books.ts';
 import { loadPayouts, resetBooks } from './demo-data.ts';
 import { listDeliveries } from './events.ts';
 import { FAULTS } from './faults.ts';
+import { forgetKeys } from './idempotency.ts';
+import { readOverview, readOverviewFilter } from './overview.ts';
+import { OVERVIEW_HEADERS, overviewPage } from './overview-page.ts';
 import { invalidRequest } from './provider-error.ts';
+import { dropSchedule, keepSchedule, readFaultSchedule, readSchedule } from './schedule.ts';
 
 /** The sandbox's own surface: what no real provider offers. */
 export function sandboxRoutes({ execution, scheduler }: AppParts): Hono<AppEnv> {
   const { db, clock } = execution;
   const routes = new Hono<AppEnv>();
   routes.use(limitBody(64 * 1024 * 1024));
+  routes.get('/', (c) => c.redirect('/__sandbox/'));
   routes.get('/faults', (c) => c.json({ object: 'list', data: FAULTS }));
   routes.get('/books', (c) => {
     const filter: BooksFilter = {};
@@ -41,6 +46,18 @@ export function sandboxRoutes({ execution, scheduler }: AppParts): Hono<AppEnv> 
     scheduler.wake();
     return c.json({ now: new Date(clock.now()).toISOString() });
   });
+  routes.get('/schedule', (c) => c.json(readSchedule(db)));
+  routes.put('/schedule', async (c) => {
+    const schedule = readFaultSchedule(await readJson(c.req.text()));
+    keepSchedule(db, schedule);
+    return c.json(schedule);
+  });
+  routes.post('/keys/expire', async (c) => {
+    const text = await c.req.text();
+    return c.json({
+      expired: forgetKeys(db, text === '' ? undefined : keyNamed(await readJson(Promise.resolve(text)))),
+    });
+  });
   routes.post('/load', async (c) => {
     const result = loadPayouts(db, await readJson(c.req.text()));
     scheduler.wake();
@@ -49,9 +66,27 @@ export function sandboxRoutes({ execution, scheduler }: AppParts): Hono<AppEnv> 
   routes.post('/reset', (c) => {
     resetBooks(db);
     clock.reset();
+    dropSchedule(db);
     return c.json({ reset: true });
   });
   return routes;
+}
+
+/** The key in `{"key": …}`; undefined, which means all of them, when the object names none. */
+function keyNamed(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalidRequest('The body is no object.');
+  if (!('key' in body)) return undefined;
+  if (typeof body.key !== 'string') throw invalidRequest('key must be text.', { param: 'key' });
+  return body.key;
+}
+
+/** `GET /__sandbox/`: the books as a page for a person. */
+export function overviewRoute({ execution: { db, clock } }: AppParts): Handler<AppEnv> {
+  return (c) => {
+    const filter = readOverviewFilter(c.req.query('page'), c.req.query('q'), c.req.query('twice'));
+    const page = overviewPage(readOverview(db, filter, clock.now()), readSchedule(db), clock.now());
+    return c.html(page, 200, OVERVIEW_HEADERS);
+  };
 }
 
 async function readJson(text: Promise<string>): Promise<unknown> {

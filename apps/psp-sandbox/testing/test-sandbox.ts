@@ -44,6 +44,7 @@ export async function startTestSandbox(
     pace: STILL,
     lateMs: 60_000,
     slowMs: 3_600_000,
+    schedule: null,
     realNow: Date.now,
     ...settings,
   });

@@ -51,13 +51,13 @@ describe('enqueue', () => {
   test('many at once, in one statement; one that waits keeps its place', async () => {
     const [waiting, lost, check] = [newUuid(), newUuid(), newUuid()];
     await database.db.transaction((tx) => enqueueCheck(tx, waiting, SOON));
-    await database.db.transaction((tx) => enqueueLost(tx, { sends: [lost], checks: [waiting, check] }));
+    await database.db.transaction((tx) => enqueueLost(tx, { sends: [lost], checks: [waiting, check], retries: [] }));
     const runAt = new Map((await jobsOf(database)).map((job) => [job.key, job.runAt]));
     expect([...runAt.keys()].sort()).toEqual(
       [`payout.check:${check}`, `payout.check:${waiting}`, `payout.send:${lost}`].sort(),
     );
     expect(runAt.get(`payout.check:${waiting}`)).toEqual(SOON);
-    await database.db.transaction((tx) => enqueueLost(tx, { sends: [], checks: [] }));
+    await database.db.transaction((tx) => enqueueLost(tx, { sends: [], checks: [], retries: [] }));
   });
 });
 

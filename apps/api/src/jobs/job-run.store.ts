@@ -47,18 +47,27 @@ export async function pruneJobRuns(db: Db, now: Date): Promise<void> {
 /** A worker that has not said it is alive for this long is dead: its locked jobs go to others. */
 const DEAD_AFTER_SECONDS = 60;
 
-/** Says that these workers (graphile-worker ids) are alive, and frees what dead ones hold. Returns how many were freed. */
-export async function beat(db: Db, workerIds: readonly string[], startedAt: Date, now: Date): Promise<number> {
+/**
+ * Says that these holders of locks (`lock-holders.ts`) are alive, and frees what others hold who are not: whoever has no
+ * heartbeat and has held a job for so long, also when it died before its first. Returns how many holders were freed.
+ */
+export async function beat(db: Db, holders: readonly string[], startedAt: Date, now: Date): Promise<number> {
   await db.query(
     `INSERT INTO worker_heartbeat (worker_id, started_at, seen_at) SELECT unnest($1::text[]), $2, $3
      ON CONFLICT (worker_id) DO UPDATE SET seen_at = $3`,
-    [workerIds, startedAt, now],
+    [holders, startedAt, now],
   );
-  const { rows } = await db.query<{ worker_id: string }>(
-    `DELETE FROM worker_heartbeat WHERE seen_at < $1::timestamptz - make_interval(secs => $2) RETURNING worker_id`,
+  await db.query(`DELETE FROM worker_heartbeat WHERE seen_at < $1::timestamptz - make_interval(secs => $2)`, [
+    now,
+    DEAD_AFTER_SECONDS,
+  ]);
+  const { rows } = await db.query<{ holder: string }>(
+    `SELECT DISTINCT j.locked_by AS holder FROM graphile_worker.jobs j
+     WHERE j.locked_by IS NOT NULL AND j.locked_at < $1::timestamptz - make_interval(secs => $2)
+       AND NOT EXISTS (SELECT 1 FROM worker_heartbeat h WHERE h.worker_id = j.locked_by)`,
     [now, DEAD_AFTER_SECONDS],
   );
-  const dead = rows.map((row) => row.worker_id);
+  const dead = rows.map((row) => row.holder);
   if (dead.length) await db.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [dead]);
   return dead.length;
 }

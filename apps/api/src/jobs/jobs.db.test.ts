@@ -82,7 +82,7 @@ describe('a job exists exactly when its transaction commits', () => {
   });
 });
 
-describe('a worker that dies', () => {
+describe('bug class: crash leaves a job locked: a worker that dies', () => {
   const lockedBy = async (key: string) => {
     const { rows } = await database.owner.query<{ locked_by: string | null }>(
       'SELECT locked_by FROM graphile_worker._private_jobs WHERE key = $1',
