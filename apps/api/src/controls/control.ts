@@ -10,3 +10,6 @@ export interface Control {
   changedBy: string | null;
   changedAt: Date | null;
 }
+
+/** How many waiting payouts one release gives to the worker in its own transaction; the minute's job finds the others. */
+export const RELEASE_LIMIT = 2_000;

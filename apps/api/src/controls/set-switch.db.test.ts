@@ -119,6 +119,7 @@ test('the router carries both', async () => {
     clock: () => NOW,
     request: { requestId: 'req_1', ip: null },
     live: { subscribe: () => () => undefined, close: async () => undefined },
+    connectors: {},
     log: openLog('test', 'silent'),
   });
   const caller = controlsRouter.createCaller(context(ops));

@@ -150,3 +150,28 @@ describe('causes and what to do next', () => {
     expect(new Set(cases.map(([, , cause]) => cause))).toEqual(new Set(STUCK_CAUSES));
   });
 });
+
+describe('what stops every send is what comes next', () => {
+  const late = ago(3 * 3_600_000);
+  const queued = aPayout({ status: 'queued', statusAt: late, expectedBy: late, stuckAt: late });
+  const hold = { scope: 'merchant' as const, reason: 'odd', placedBy: 'Ada' };
+
+  it.each([
+    ['nothing', { payoutsOn: true, hold: null }, 'retry'],
+    ['payouts are off', { payoutsOn: false, hold: null }, 'resume_payouts'],
+    ['a hold', { payoutsOn: true, hold }, 'release_hold'],
+    ['both: the switch is named first', { payoutsOn: false, hold }, 'resume_payouts'],
+  ] as const)('%s', (_, stops, next) => {
+    expect(stuckOf(queued, anAttempt(), NOW, stops)).toMatchObject({ cause: 'never_sent', next });
+  });
+
+  it('asking goes on all the same', () => {
+    const unsure = aPayout({ status: 'unconfirmed', statusAt: late, expectedBy: late, stuckAt: late });
+    const nextCheckAt = ago(-60_000);
+    const stops = { payoutsOn: false, hold };
+    expect(stuckOf(unsure, anAttempt({ status: 'unknown', nextCheckAt }), NOW, stops)).toMatchObject({
+      next: 'checking_at',
+      nextAt: nextCheckAt,
+    });
+  });
+});

@@ -2,6 +2,7 @@ import { addBusinessDaysAt, MINUTE_MS } from '../core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { failureCodeRule } from './failure-codes.ts';
 import type { Payout, PayoutStatus, Rail } from './payout.ts';
+import type { RetryFacts } from './retry-safety.ts';
 import type { Limit, StuckPolicy } from './stuck-policy.ts';
 
 /** When a payout that enters `status` at `at` is late, and when it is stuck; null for both where it may rest. */
@@ -35,10 +36,13 @@ export type StuckCause = (typeof STUCK_CAUSES)[number];
 export type StuckNext =
   | 'retry'
   | 'checking_at'
+  | 'retrying_at'
   | 'check_provider'
   | 'wait'
   | 'correct_destination_or_cancel'
-  | 'release_or_cancel';
+  | 'release_or_cancel'
+  | 'release_hold'
+  | 'resume_payouts';
 
 /** What the badge says. Derived at every read from the clock, never stored. */
 export interface Stuck {
@@ -52,20 +56,25 @@ export interface Stuck {
   /** Failure code, for `failed_undecided` and `returned_undecided`. */
   code: string | null;
   next: StuckNext;
-  /** When the provider is asked again, for `checking_at`. */
+  /** When the provider is asked again, for `checking_at`; when it is retried without a person, for `retrying_at`. */
   nextAt: Date | null;
   policyVersion: number;
 }
 
+/** What stops every send of a payout, beside itself. */
+export type Stops = Pick<RetryFacts, 'payoutsOn' | 'hold'>;
+
+const NOTHING_STOPS: Stops = { payoutsOn: true, hold: null };
+
 /** Late past `expectedBy`, stuck past `stuckAt`, else null. */
-export function stuckOf(payout: Payout, last: Attempt | null, now: Date): Stuck | null {
+export function stuckOf(payout: Payout, last: Attempt | null, now: Date, stops: Stops = NOTHING_STOPS): Stuck | null {
   const isStuck = payout.stuckAt !== null && payout.stuckAt < now;
   const isLate = payout.expectedBy !== null && payout.expectedBy < now;
   if (!isStuck && !isLate) return null;
   const limitAt = isStuck ? payout.stuckAt : payout.expectedBy;
   if (!limitAt) return null;
   const cause = causeOf(payout, last);
-  const { next, nextAt } = nextOf(payout, cause, last, now);
+  const { next, nextAt } = nextOf(payout, cause, last, now, stops);
   return {
     level: isStuck ? 'stuck' : 'late',
     status: payout.status,
@@ -103,12 +112,14 @@ function isAfter(at: Date | null, limit: Date | null): boolean {
   return at !== null && limit !== null && at >= limit;
 }
 
-function nextOf(payout: Payout, cause: StuckCause, last: Attempt | null, now: Date) {
+function nextOf(payout: Payout, cause: StuckCause, last: Attempt | null, now: Date, stops: Stops) {
   const say = (next: StuckNext, nextAt: Date | null = null) => ({ next, nextAt });
   const asking = last?.nextCheckAt && last.nextCheckAt > now ? last.nextCheckAt : null;
+  // Sending is what comes next, and it is stopped: saying "retry" would send a person to a greyed button.
+  const stopped = stops.payoutsOn ? (stops.hold ? say('release_hold') : null) : say('resume_payouts');
   switch (cause) {
     case 'never_sent':
-      return say('retry');
+      return stopped ?? say('retry');
     case 'no_answer':
       return asking ? say('checking_at', asking) : say('retry');
     case 'provider_slow':
@@ -120,6 +131,8 @@ function nextOf(payout: Payout, cause: StuckCause, last: Attempt | null, now: Da
     case 'returned_undecided':
       return say('correct_destination_or_cancel');
     case 'failed_undecided':
+      if (last?.nextRetryAt && stopped) return stopped;
+      if (last?.nextRetryAt && last.nextRetryAt > now) return say('retrying_at', last.nextRetryAt);
       return failureCodeRule(payout.provider, payout.failureCode ?? '').retryable
         ? say('retry')
         : say('correct_destination_or_cancel');

@@ -237,6 +237,21 @@ export async function setPayoutsOn(database: TestDatabase, on: boolean): Promise
   await database.owner.query(`UPDATE control_switch SET "on" = $1 WHERE name = 'payouts'`, [on]);
 }
 
+/** A hold on a merchant (uuid), a rail or a provider, as the database keeps it; returns its id. */
+export async function holdOn(
+  database: TestDatabase,
+  scope: 'merchant' | 'rail' | 'provider',
+  value: string,
+): Promise<string> {
+  const id = newUuid();
+  const by = await person(database, 'ops');
+  await database.owner.query(
+    `INSERT INTO hold (id, scope, value, reason, placed_by, placed_by_id, placed_at) VALUES ($1, $2, $3, 'a test', $4, $5, $6)`,
+    [id, scope, value, by.label, by.id, NOW],
+  );
+  return id;
+}
+
 /** An override that waits for its approval, about a payout. */
 export async function openOverride(database: TestDatabase, payout: Payout): Promise<string> {
   const id = newUuid();
