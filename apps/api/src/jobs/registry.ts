@@ -9,10 +9,14 @@ export interface TaskPayloads {
   'payout.retry': { payoutId: string; attemptId: string };
   /** Carries on with a confirmed bulk run. */
   'bulk.run': { runId: string };
+  /** Gives the bulk runs that no worker is at to a worker again. */
+  'bulk.find_lost': Record<string, never>;
   /** Gives the open payouts the deadlines of the policy in force. */
   'stuck_policy.apply': Record<string, never>;
   /** One try of one webhook delivery. */
   'webhook.deliver': { deliveryId: string };
+  /** Gives webhook deliveries whose job was lost a new one. */
+  'webhook.sweep': Record<string, never>;
 }
 
 export type TaskName = keyof TaskPayloads;
@@ -22,4 +26,7 @@ export const SCHEDULE: readonly { task: TaskName; match: string; maxAttempts: nu
   { task: 'detect_stuck_finance_jobs', match: '* * * * *', maxAttempts: 1 },
   { task: 'daily_reconciliation_report', match: '15 5 * * *', maxAttempts: 3 },
   { task: 'override.expire', match: '*/5 * * * *', maxAttempts: 1 },
+  { task: 'webhook.sweep', match: '* * * * *', maxAttempts: 1 },
+  { task: 'stuck_policy.apply', match: '*/10 * * * *', maxAttempts: 3 },
+  { task: 'bulk.find_lost', match: '* * * * *', maxAttempts: 1 },
 ];
