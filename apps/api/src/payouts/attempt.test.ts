@@ -21,7 +21,7 @@ describe('the provider key', () => {
     expect(providerKeyOf(newUuid())).not.toBe(providerKeyOf(id));
   });
 
-  it('bug class: holds no time but that of the mint, so a resend tomorrow uses the same key', () => {
+  it('bug class: a timestamp inside a key: it holds none but that of the mint, so a resend tomorrow uses the same key', () => {
     // The uuid inside was minted with the attempt; the function takes nothing else, so no clock can enter.
     expect(providerKeyOf.length).toBe(1);
     expect(providerKeyOf('0199f8f0-0000-7000-8000-000000000000')).toBe('at_01k7wf0000e008000000000000');

@@ -80,6 +80,30 @@ export function isUnanswered(attempt: Attempt): boolean {
   return attempt.status === 'ready' && attempt.firstSentAt !== null;
 }
 
+/** How long a request whose answer was lost may still be held back by the network before an absence counts. */
+export const SETTLE_MS = 45_000;
+
+/** Whether no request of the attempt can have arrived after the provider was asked at `askedAt`: only then does an absence count. */
+export function isSettled(attempt: Attempt, askedAt: Date): boolean {
+  if (attempt.lastSentAt === null) return false;
+  const quiet = askedAt.getTime() - attempt.lastSentAt.getTime();
+  return quiet >= (attempt.status === 'sending' ? IN_FLIGHT_MS : SETTLE_MS);
+}
+
+/** How long an absence is fresh enough to send a new attempt on. */
+export const FRESH_ANSWER_MS = 120_000;
+
+/**
+ * Whether the provider, asked a moment ago, provably never saw an attempt: it answered "absent", long enough after the last
+ * send that no request can have arrived since, and no acceptance of it was ever seen.
+ */
+export function isProvablyAbsent(attempt: Attempt, now: Date): boolean {
+  const { lastAnswer, lastAskedAt } = attempt;
+  if (lastAnswer?.kind !== 'absent' || lastAskedAt === null || attempt.providerPayoutId !== null) return false;
+  const age = now.getTime() - lastAskedAt.getTime();
+  return age >= 0 && age <= FRESH_ANSWER_MS && isSettled(attempt, lastAskedAt);
+}
+
 /** When the provider is asked again about an unanswered attempt, after `checks` asks: 1, 5, 15, 60, 240 min; then a person's. */
 export const CHECK_DELAYS_MS = [60_000, 300_000, 900_000, 3_600_000, 14_400_000] as const;
 

@@ -11,10 +11,12 @@ export const checkPayout = defineOperation({
   name: 'payouts.check',
   permission: 'payout:check',
   act: 'payout.check_requested',
-  input: z.strictObject({ payoutId: idInput('payout') }),
+  /** `version` is the one that was seen, where the question is about that and no other: in a bulk run. */
+  input: z.strictObject({ payoutId: idInput('payout'), version: z.int().positive().optional() }),
   subject: (input) => ({ kind: 'payout', id: input.payoutId }),
   async run({ tx, now, actor }, input) {
     const payout = await lockPayout(tx, input.payoutId);
+    if (input.version !== undefined && payout.version !== input.version) throw new Refused('version_conflict');
     const attempt = await lastAttempt(tx, payout.id);
     if (!attempt?.firstSentAt) throw new Refused('status_forbids', { status: payout.status });
     await enqueueCheck(tx, attempt.id);

@@ -13,13 +13,16 @@ import { openLog } from '../runtime/log.ts';
 import { NOW } from '../testing/calls.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import {
+  entriesOf,
   fundedParty,
+  holdOn,
   jobsOf,
   loseJobs,
   openOverride,
   payoutIn,
   type Sample,
   setPayoutsOn,
+  timelineOf,
 } from '../testing/factories.ts';
 import { IN_FLIGHT_MS } from './attempt.ts';
 import { payoutTasks } from './payouts.tasks.ts';
@@ -56,6 +59,7 @@ beforeEach(async () => {
   await database.owner.query(
     `UPDATE attempt SET status = 'canceled' WHERE status IN ('ready', 'sending', 'unknown', 'accepted')`,
   );
+  await database.owner.query('UPDATE attempt SET next_retry_at = NULL');
 });
 
 const tasks = (connector: PspConnector = stripe) =>
@@ -69,7 +73,13 @@ const debits = async ({ payout }: Sample) => {
   const { movements } = await sandbox.books(`?payout_id=${toId('payout', payout.id)}`);
   return movements.filter(({ direction }) => direction === 'out');
 };
-const none = { ready_unsent: 0, lost_on_the_wire: 0, unconfirmed_unasked: 0, transit_overdue: 0 };
+const none = {
+  ready_unsent: 0,
+  lost_on_the_wire: 0,
+  unconfirmed_unasked: 0,
+  transit_overdue: 0,
+  retry_overdue: 0,
+};
 
 test('nothing lost, nothing done', async () => {
   await queued();
@@ -164,7 +174,7 @@ test('a question whose time is long past has lost its job', async () => {
   expect(await detect()).toEqual({ ...none, unconfirmed_unasked: 1 });
 });
 
-test('in transit past its time: the provider is asked, and a missing webhook healed', async () => {
+test('self-healing, when the webhook never came: in transit past its time the provider is asked, adopted, and the timeline says so', async () => {
   const sample = await queued({ rail: 'instant', amount_minor: '666031' });
   await send(sample);
   await loseJobs(database);
@@ -176,11 +186,55 @@ test('in transit past its time: the provider is asked, and a missing webhook hea
   await sandbox.advance(1);
   expect(await check(sample)).toMatchObject({ answer: 'found', status: 'paid' });
   expect(await debits(sample)).toHaveLength(1);
+  expect(await entriesOf(database, sample.payout.id)).toEqual(['payout_requested', 'payout_paid']);
+  expect((await timelineOf(database, sample.payout.id)).at(-1)).toMatchObject({
+    kind: 'healed',
+    from: 'in_transit',
+    to: 'paid',
+    data: { status: 'paid' },
+  });
+  later(DAY_MS);
+  expect(await detect()).toEqual(none);
+});
+
+test('a scheduled retry whose job was lost gets one, once it is due', async () => {
+  const sample = await payoutIn(database, 'failed', { party, at: now });
+  const { nextRetryAt } = sample.attempt;
+  expect(nextRetryAt).not.toBeNull();
+  now = new Date((nextRetryAt?.getTime() ?? 0) - 1);
+  await loseJobs(database);
+  expect(await detect()).toEqual(none);
+  later(1);
+  expect(await detect()).toEqual({ ...none, retry_overdue: 1 });
+  expect(await jobsOf(database, sample.attempt.id)).toMatchObject([
+    { task: 'payout.retry', payload: { payoutId: sample.payout.id, attemptId: sample.attempt.id } },
+  ]);
+  // It has its job now.
+  expect(await detect()).toEqual(none);
+});
+
+test('a scheduled retry waits while payouts are off, a hold or an override stands, and goes on after', async () => {
+  const sample = await payoutIn(database, 'failed', { party, at: now });
+  await loseJobs(database);
+  later(HOUR_MS);
+  await setPayoutsOn(database, false);
+  expect(await detect()).toEqual(none);
+  await setPayoutsOn(database, true);
+  const hold = await holdOn(database, 'rail', 'sepa');
+  expect(await detect()).toEqual(none);
+  await database.owner.query(
+    `UPDATE hold SET released_at = $2, released_by = 'test', release_reason = 'over' WHERE id = $1`,
+    [hold, now],
+  );
+  const override = await openOverride(database, sample.payout);
+  expect(await detect()).toEqual(none);
+  await database.owner.query(`UPDATE override_request SET status = 'withdrawn' WHERE id = $1`, [override]);
+  expect(await detect()).toEqual({ ...none, retry_overdue: 1 });
 });
 
 test('rest and ends are left alone', async () => {
   for (const status of ['paid', 'failed', 'returned', 'held', 'canceled'] as const) {
-    await payoutIn(database, status, { party, at: now });
+    await payoutIn(database, status, { party, at: now, code: 'account_closed' });
   }
   await loseJobs(database);
   later(30 * DAY_MS);

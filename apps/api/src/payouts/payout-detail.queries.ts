@@ -44,6 +44,10 @@ export interface AttemptDto {
   lastAskedAt: string | null;
   lastAnswer: unknown;
   nextCheckAt: string | null;
+  /** When the next attempt follows this one without a person. */
+  nextRetryAt: string | null;
+  /** Whether a job made it, without a person. */
+  automatic: boolean;
   proof: unknown;
 }
 
@@ -111,7 +115,8 @@ export async function payoutDetail(on: Queryable, actor: Actor, uuid: string, no
   };
 }
 
-function retryDto({ decision }: ReadPayout): PayoutDetail['retry'] {
+/** The decision as it goes on a wire: the attempt by its public id. */
+export function retryDto({ decision }: ReadPayout): PayoutDetail['retry'] {
   const { verdict, code, plan, next, proof } = decision;
   const attempt = proof.attempt && { ...proof.attempt, id: toId('attempt', proof.attempt.id) };
   return { verdict, code, plan, next, proof: { ...proof, attempt } };
@@ -229,6 +234,8 @@ async function readAttempts(on: Queryable, payoutId: string): Promise<AttemptDto
     lastAskedAt: attempt.lastAskedAt?.toISOString() ?? null,
     lastAnswer: plain(attempt.lastAnswer),
     nextCheckAt: attempt.nextCheckAt?.toISOString() ?? null,
+    nextRetryAt: attempt.nextRetryAt?.toISOString() ?? null,
+    automatic: attempt.automatic,
     proof: attempt.proof,
   }));
 }

@@ -59,20 +59,31 @@ export async function payoutsOn(on: Queryable): Promise<boolean> {
   return rows[0]?.on === true;
 }
 
-/** The facts that `decideRetry` rests on. Call it under the payout's lock before acting on the decision. */
+type FactsRow = { [K in keyof AttemptRow]: AttemptRow[K] | null } & {
+  override_open: boolean;
+  earlier_moved: boolean;
+  hold: HoldFact | null;
+  payouts_on: boolean | null;
+};
+
+/** The facts that `decideRetry` rests on, in one statement. Call it under the payout's lock before acting on the decision. */
 export async function retryFacts(on: Queryable, payout: Payout, now: Date): Promise<RetryFacts> {
-  const { rows } = await on.query<{ override_open: boolean; earlier_moved: boolean; hold: HoldFact | null }>(
-    `SELECT ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved, ${holdSql('p')} AS hold
-     FROM payout p WHERE p.id = $1`,
+  const { rows } = await on.query<FactsRow>(
+    `SELECT a.*, ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved,
+       ${holdSql('p')} AS hold, (SELECT "on" FROM control_switch WHERE name = 'payouts') AS payouts_on
+     FROM payout p LEFT JOIN LATERAL (SELECT * FROM attempt WHERE payout_id = p.id ORDER BY no DESC LIMIT 1) a ON true
+     WHERE p.id = $1`,
     [payout.id],
   );
+  const row = rows[0];
   return {
     now,
-    lastAttempt: await lastAttempt(on, payout.id),
-    earlierMoved: rows[0]?.earlier_moved !== false,
-    payoutsOn: await payoutsOn(on),
-    overrideOpen: rows[0]?.override_open !== false,
-    hold: rows[0]?.hold ?? null,
+    lastAttempt: row && row.id !== null ? attemptFromRow(row as AttemptRow) : null,
+    // A payout that vanished may not be retried, whatever else is so.
+    earlierMoved: row?.earlier_moved !== false,
+    payoutsOn: row?.payouts_on === true,
+    overrideOpen: row?.override_open !== false,
+    hold: row?.hold ?? null,
     replayWindowMs: replayWindowMs(payout.provider),
   };
 }
@@ -176,6 +187,8 @@ export type TimelineKind =
   | 'snoozed'
   | 'woken'
   | 'retry_scheduled'
+  | 'retry_waits'
+  | 'retry_left'
   | 'override_executed';
 
 /**
@@ -246,22 +259,6 @@ export async function movePayout(tx: Tx, payout: Payout, to: PayoutStatus, chang
   return next;
 }
 
-/** Says who looks after a locked payout. Its version stays: nobody's decision about the money rests on it. */
-export async function saveAssignee(
-  tx: Tx,
-  payout: Payout,
-  assigneeId: string | null,
-  by: { at: Date; actorLabel: string },
-): Promise<void> {
-  await tx.query('UPDATE payout SET assignee_id = $2 WHERE id = $1', [payout.id, assigneeId]);
-  await appendPayoutEvent(tx, payout.id, {
-    at: by.at,
-    kind: 'assigned',
-    actorLabel: by.actorLabel,
-    data: { to: assigneeId === null ? null : by.actorLabel },
-  });
-}
-
 interface TimelineEntry {
   at: Date;
   kind: TimelineKind;
@@ -295,13 +292,13 @@ export async function appendPayoutEvent(tx: Tx, payoutId: string, event: Timelin
 export async function mintAttempt(
   tx: Tx,
   payout: Payout,
-  by: { now: Date; requestedBy: string; proof: unknown; previousId: string | null },
+  by: { now: Date; requestedBy: string; proof: unknown; previousId: string | null; automatic?: boolean },
 ): Promise<Attempt> {
   const id = newUuid();
   const { rows } = await tx.query<AttemptRow>(
     `WITH counted AS (UPDATE payout SET attempt_count = attempt_count + 1 WHERE id = $2 RETURNING attempt_count)
-     INSERT INTO attempt (id, payout_id, no, provider, provider_key, status, previous_id, requested_by, proof, created_at, queued_at)
-     SELECT $1, $2, counted.attempt_count, $3, $4, 'ready', $5, $6, $7, $8, $8 FROM counted RETURNING *`,
+     INSERT INTO attempt (id, payout_id, no, provider, provider_key, status, previous_id, requested_by, proof, created_at, queued_at, automatic)
+     SELECT $1, $2, counted.attempt_count, $3, $4, 'ready', $5, $6, $7, $8, $8, $9 FROM counted RETURNING *`,
     [
       id,
       payout.id,
@@ -311,6 +308,7 @@ export async function mintAttempt(
       by.requestedBy,
       JSON.stringify(by.proof),
       by.now,
+      by.automatic ?? false,
     ],
   );
   const row = rows[0];
@@ -333,6 +331,7 @@ const ATTEMPT_COLUMNS = {
   lastAskedAt: 'last_asked_at',
   lastAnswer: 'last_answer',
   nextCheckAt: 'next_check_at',
+  nextRetryAt: 'next_retry_at',
 } as const satisfies Partial<Record<keyof Attempt, string>>;
 
 /** Writes the named fields of an attempt whose payout is locked. */

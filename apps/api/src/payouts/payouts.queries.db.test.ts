@@ -16,8 +16,11 @@ import {
 import { ago } from '../testing/payout-samples.ts';
 import { assignPayout } from './assign-payout.ts';
 import { PAYOUT_STATUSES, type PayoutStatus } from './payout.ts';
+import { countPayouts, payoutFacets } from './payout-counts.queries.ts';
 import { payoutDetail } from './payout-detail.queries.ts';
-import { countPayouts, listPayouts, PAYOUT_FILTERS, PAYOUT_SORTS, type PayoutListInput } from './payouts.queries.ts';
+import { groupPayouts } from './payout-groups.queries.ts';
+import { encodeCursor, PAYOUT_COLUMNS, PAYOUT_FILTERS } from './payout-list.ts';
+import { listPayouts, matchingPayouts, type PayoutListInput } from './payout-page.queries.ts';
 import { recordProviderEvent } from './record-provider-event.ts';
 
 let database: TestDatabase;
@@ -40,12 +43,17 @@ beforeAll(async () => {
   }
   fresh = await payoutIn(database, 'queued', { party, body: { reference: '100%_off' } });
   large = await payoutIn(database, 'in_transit', { party, at: ago(HOUR_MS), body: { amount_minor: '100000000' } });
-  await act(database, assignPayout, { payoutId: toId('payout', fresh.payout.id), to: 'me' }, { actor: ops });
+  await act(
+    database,
+    assignPayout,
+    { payoutId: toId('payout', fresh.payout.id), assigneeId: toId('person', ops.id) },
+    { actor: ops },
+  );
 });
 afterAll(() => database.close());
 
 const list = (over: Partial<PayoutListInput> = {}, actor: Actor = ops) =>
-  listPayouts(database.db, actor, { filter: 'all', sort: 'newest', limit: 100, ...over }, NOW);
+  listPayouts(database.db, actor, { filter: 'all', limit: 100, ...over }, NOW);
 const idsOf = ({ rows }: Awaited<ReturnType<typeof list>>) => rows.map((row) => parseId('payout', row.id));
 const sampleOf = (status: PayoutStatus): Sample => {
   const sample = samples[status];
@@ -57,8 +65,9 @@ describe('filters', () => {
   test('each chip’s count is the length of its list', async () => {
     const counts = await countPayouts(database.db, ops, NOW);
     for (const filter of PAYOUT_FILTERS)
-      expect([filter, (await list({ filter })).rows.length]).toEqual([filter, counts[filter]]);
-    expect(counts).toMatchObject({ all: 11, open: 9, unconfirmed: 1, failed: 2, mine: 1, high_value: 1 });
+      expect([filter, { count: (await list({ filter })).rows.length, exact: true }]).toEqual([filter, counts[filter]]);
+    const numbers = Object.fromEntries(Object.entries(counts).map(([filter, { count }]) => [filter, count]));
+    expect(numbers).toMatchObject({ all: 11, open: 9, unconfirmed: 1, failed: 2, mine: 1, high_value: 1, snoozed: 0 });
   });
 
   test('stuck and late are what the badge says, row by row', async () => {
@@ -75,28 +84,60 @@ describe('filters', () => {
     expect(levels.get(toId('payout', fresh.payout.id))).toBeNull();
   });
 
-  test('by status, rail, currency, party and text; wildcards are only letters', async () => {
-    expect(idsOf(await list({ status: 'held' }))).toEqual([sampleOf('held').payout.id]);
-    expect((await list({ rail: 'wire' })).rows).toEqual([]);
-    expect((await list({ currency: 'USD' })).rows).toEqual([]);
-    expect((await list({ partyId: newUuid() })).rows).toEqual([]);
-    expect(idsOf(await list({ text: 'inv-returned' }))).toEqual([sampleOf('returned').payout.id]);
-    expect(idsOf(await list({ text: '100%_' }))).toEqual([fresh.payout.id]);
-    expect((await list({ text: '100_' })).rows).toEqual([]);
-    expect((await list({ text: "'; DROP TABLE payout --" })).rows).toEqual([]);
+  test('by status, rail, currency, merchant and text; wildcards are only signs', async () => {
+    const found = async (where: PayoutListInput['where']) => idsOf(await list({ where }));
+    expect(await found({ status: ['held'] })).toEqual([sampleOf('held').payout.id]);
+    expect(await found({ rail: ['wire'] })).toEqual([]);
+    expect(await found({ currency: ['USD'] })).toEqual([]);
+    expect(await found({ merchant: toId('party', newUuid()) })).toEqual([]);
+    expect(await found({ text: 'inv-returned' })).toEqual([sampleOf('returned').payout.id]);
+    expect(await found({ text: '100%_off' })).toEqual([fresh.payout.id]);
+    expect(await found({ text: '100' })).toEqual([fresh.payout.id]);
+    expect(await found({ text: '%' })).toEqual([]);
+    expect(await found({ text: "'; DROP TABLE payout --" })).toEqual([]);
+  });
+
+  test('whoever is put aside leaves the queues of work, and stands under "snoozed" until the time', async () => {
+    const { id } = sampleOf('failed').payout;
+    const snoozed = async (until: Date | null) => {
+      await database.owner.query('UPDATE payout SET snoozed_until = $2, snoozed_by = $3 WHERE id = $1', [
+        id,
+        until,
+        until && 'Deniz',
+      ]);
+    };
+    const shownIn = async () => {
+      const shown: string[] = [];
+      for (const filter of PAYOUT_FILTERS) if (idsOf(await list({ filter })).includes(id)) shown.push(filter);
+      return shown;
+    };
+    const before = await shownIn();
+    expect(before).toEqual(['open', 'stuck', 'failed', 'all']);
+    await snoozed(new Date(NOW.getTime() + HOUR_MS));
+    expect(await shownIn()).toEqual(['open', 'snoozed', 'all']);
+    expect((await countPayouts(database.db, ops, NOW)).snoozed.count).toBe(1);
+    await snoozed(NOW);
+    expect(await shownIn()).toEqual(before);
+    await snoozed(null);
   });
 
   test('"mine" is nobody’s for a machine', async () => {
     expect((await list({ filter: 'mine' }, MACHINE)).rows).toEqual([]);
-    expect((await countPayouts(database.db, MACHINE, NOW)).mine).toBe(0);
+    expect((await countPayouts(database.db, MACHINE, NOW)).mine).toEqual({ count: 0, exact: true });
   });
 });
 
 describe('pages', () => {
-  test.each(PAYOUT_SORTS)(
-    '%s: small pages put together are the one large page, nothing twice, nothing missed',
+  test.each(
+    PAYOUT_COLUMNS.flatMap((by) => [
+      { by, direction: 'asc' as const },
+      { by, direction: 'desc' as const },
+    ]),
+  )(
+    'by $by $direction: small pages put together are the one large page, nothing twice, nothing missed',
     async (sort) => {
       const whole = idsOf(await list({ sort }));
+      expect(whole).toHaveLength((await matchingPayouts(database.db, ops, { filter: 'all' }, NOW)).count);
       const pages: (string | null)[] = [];
       let cursor: string | undefined;
       do {
@@ -109,12 +150,23 @@ describe('pages', () => {
     },
   );
 
+  test('a cursor of another order begins again', async () => {
+    const { nextCursor } = await list({ limit: 3 });
+    const sort = { by: 'created', direction: 'asc' } as const;
+    expect(idsOf(await list({ sort, limit: 3, cursor: nextCursor }))).toEqual(idsOf(await list({ sort, limit: 3 })));
+    const other = { by: 'since', direction: 'desc' } as const;
+    expect(idsOf(await list({ sort: other, limit: 3, cursor: nextCursor }))).toEqual(
+      idsOf(await list({ sort: other, limit: 3 })),
+    );
+  });
+
   test('payouts of one instant are kept apart by their id', async () => {
     const party = (await fundedParty(database)).reference;
     const id = (await payoutIn(database, 'queued', { party, at: ago(30 * DAY_MS) })).payout.partyId;
     for (let i = 0; i < 4; i += 1) await payoutIn(database, 'queued', { party, at: ago(30 * DAY_MS) });
-    const first = await list({ partyId: id, limit: 3 });
-    const rest = await list({ partyId: id, limit: 3, cursor: first.nextCursor ?? '' });
+    const where = { merchant: toId('party', id) };
+    const first = await list({ where, limit: 3 });
+    const rest = await list({ where, limit: 3, cursor: first.nextCursor ?? '' });
     expect(new Set([...idsOf(first), ...idsOf(rest)]).size).toBe(5);
     expect(rest.nextCursor).toBeNull();
   });
@@ -128,6 +180,10 @@ describe('pages', () => {
     Buffer.from('["2026-13-45T10:00:00.000Z","00000000-0000-0000-0000-000000000000"]').toString('base64url'),
     Buffer.from('{"at":1}').toString('base64url'),
     Buffer.from('null').toString('base64url'),
+    encodeCursor({ by: 'created', direction: 'desc' }, []),
+    encodeCursor({ by: 'created', direction: 'desc' }, [null, newUuid()]),
+    encodeCursor({ by: 'created', direction: 'desc' }, ['2026-13-45 10:00:00+00', newUuid()]),
+    encodeCursor({ by: 'created', direction: 'desc' }, ['2026-11-20 10:00:00+00', 'x']),
   ])('a cursor that is none (%j) is the first page, not a fault', async (cursor) => {
     expect(idsOf(await list({ cursor, limit: 3 }))).toEqual(idsOf(await list({ limit: 3 })));
   });
@@ -135,7 +191,7 @@ describe('pages', () => {
 
 describe('what a person may do', () => {
   const canOf = async (status: PayoutStatus, actor: Actor = ops) => {
-    const { rows } = await list({ status, text: `INV-${status}` }, actor);
+    const { rows } = await list({ where: { status: [status], text: `INV-${status}` } }, actor);
     return rows[0]?.can;
   };
 
@@ -174,10 +230,51 @@ describe('what a person may do', () => {
     await setPayoutsOn(database, true);
     const overridden = await payoutIn(database, 'failed', { at: ago(DAY_MS), body: { reference: 'INV-overridden' } });
     await openOverride(database, overridden.payout);
-    expect((await list({ text: 'INV-overridden' })).rows[0]?.can.retry?.code).toBe('override_open');
+    expect((await list({ where: { text: 'INV-overridden' } })).rows[0]?.can.retry?.code).toBe('override_open');
     const moved = await payoutIn(database, 'failed', { at: ago(DAY_MS), body: { reference: 'INV-moved' } });
     await act(database, recordProviderEvent, providerEvent(moved, 'paid', { providerPayoutId: 'po_moved' }));
-    expect((await list({ text: 'INV-moved' })).rows[0]?.can.retry?.code).toBe('already_paid');
+    expect((await list({ where: { text: 'INV-moved' } })).rows[0]?.can.retry?.code).toBe('already_paid');
+  });
+});
+
+describe('groups', () => {
+  test('hold every payout with a badge once, with its sums, and each group’s own question lists it', async () => {
+    const { groups, truncated } = await groupPayouts(database.db, ops, { filter: 'all' }, NOW);
+    expect(truncated).toBe(false);
+    const badges = (await list()).rows.filter((row) => row.stuck !== null);
+    expect(groups.reduce((sum, { count }) => sum + count.count, 0)).toBe(badges.length);
+    for (const group of groups) {
+      const { rows } = await list({ where: group.where });
+      expect(rows).toHaveLength(group.count.count);
+      for (const row of rows) {
+        expect([row.stuck?.cause, row.failureCode, row.provider]).toEqual([group.cause, group.code, group.provider]);
+      }
+      const minor = rows.reduce((sum, row) => sum + BigInt(row.amountMinor), 0n);
+      expect(group.sums).toEqual([{ currency: 'EUR', amountMinor: minor.toString() }]);
+      expect(group.oldestSince).toBe(rows.map((row) => row.statusAt).sort()[0]);
+      expect(group.newestSince).toBe(
+        rows
+          .map((row) => row.statusAt)
+          .sort()
+          .at(-1),
+      );
+    }
+  });
+
+  test('of a question are of its payouts alone', async () => {
+    const { groups } = await groupPayouts(database.db, ops, { filter: 'stuck', where: { status: ['failed'] } }, NOW);
+    expect(groups).toMatchObject([{ cause: 'failed_undecided', code: 'insufficient_funds', count: { exact: true } }]);
+    expect((await groupPayouts(database.db, ops, { filter: 'mine' }, NOW)).groups).toEqual([]);
+  });
+});
+
+test('the menus offer what payouts have', async () => {
+  const facets = await payoutFacets(database.db);
+  expect(facets).toEqual({
+    providers: ['stripe'],
+    currencies: ['EUR'],
+    codes: expect.arrayContaining(['insufficient_funds']),
+    owners: [{ id: toId('person', ops.id), name: ops.label }],
   });
 });
 

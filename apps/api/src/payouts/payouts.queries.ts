@@ -7,30 +7,12 @@ import type { Queryable } from '../runtime/db.ts';
 import type { Attempt } from './attempt.ts';
 import { highValueTable } from './high-value.ts';
 import { type AttemptRow, attemptFromRow, type PayoutRow, payoutFromRow } from './payout.rows.ts';
-import { earlierMovedSql, holdSql, overrideOpenSql, payoutsOn } from './payout.store.ts';
-import { OPEN_STATUSES, type Payout } from './payout.ts';
+import { earlierMovedSql, holdSql, overrideOpenSql } from './payout.store.ts';
+import type { Payout } from './payout.ts';
 import { replayWindowMs } from './provider-rules.ts';
 import { decideRetry, type HoldFact, type RetryDecision } from './retry-safety.ts';
+import { snoozeRefusal } from './snooze.ts';
 import { type Stuck, stuckOf } from './stuck.ts';
-
-export const PAYOUT_FILTERS = ['open', 'stuck', 'late', 'unconfirmed', 'failed', 'high_value', 'mine', 'all'] as const;
-export type PayoutFilter = (typeof PAYOUT_FILTERS)[number];
-
-export const PAYOUT_SORTS = ['newest', 'oldest', 'stuck_longest'] as const;
-export type PayoutSort = (typeof PAYOUT_SORTS)[number];
-
-export interface PayoutListInput {
-  filter: PayoutFilter;
-  sort: PayoutSort;
-  /** Full-text over payee, references and ids; exact ids are found by `search.byId`. */
-  text?: string | undefined;
-  status?: string | undefined;
-  rail?: string | undefined;
-  currency?: string | undefined;
-  partyId?: string | undefined;
-  cursor?: string | undefined;
-  limit: number;
-}
 
 /** Which acts a person may do on a row now; a refusal is the button's disabled reason. */
 export interface PayoutCan {
@@ -38,6 +20,8 @@ export interface PayoutCan {
   check: Refusal | null;
   hold: Refusal | null;
   assign: Refusal | null;
+  note: Refusal | null;
+  snooze: Refusal | null;
   requestOverride: Refusal | null;
 }
 
@@ -54,8 +38,13 @@ export interface PayoutListRow {
   statusAt: string;
   createdAt: string;
   merchantReference: string | null;
+  /** The id that the provider gave it. */
+  providerPayoutId: string | null;
   failureCode: string | null;
   assignee: { id: string; name: string } | null;
+  /** Put aside until then, which may lie behind: it is then back by itself. Null when nobody did. */
+  snoozedUntil: string | null;
+  snoozedBy: string | null;
   highValue: boolean;
   stuck: StuckDto | null;
   version: number;
@@ -68,13 +57,15 @@ export type StuckDto = Omit<Stuck, 'since' | 'limitAt' | 'nextAt'> & {
   nextAt: string | null;
 };
 
-interface JoinedRow extends PayoutRow {
+/** A row of READ_COLUMNS. */
+export interface JoinedRow extends PayoutRow {
   party_name: string;
   assignee_name: string | null;
   last_attempt: (Omit<AttemptRow, JsonInstants> & Record<JsonInstants, string | null>) | null;
   override_open: boolean;
   earlier_moved: boolean;
   hold: HoldFact | null;
+  payouts_on: boolean | null;
 }
 
 type JsonInstants =
@@ -97,11 +88,12 @@ const JSON_INSTANTS: readonly JsonInstants[] = [
   'next_retry_at',
 ];
 
-const JOINED = `
-  SELECT p.*, pa.name AS party_name, pe.name AS assignee_name, to_jsonb(a) AS last_attempt,
-    ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved, ${holdSql('p')} AS hold
-  FROM payout p
-  JOIN party pa ON pa.id = p.party_id
+/** SQL: what `readRow` reads of a payout `p`; needs READ_JOINS. An attempt's stored proof stays behind: nothing is decided from it. */
+export const READ_COLUMNS = `p.*, pa.name AS party_name, pe.name AS assignee_name, to_jsonb(a) - 'proof' AS last_attempt,
+  ${overrideOpenSql('p.id')} AS override_open, ${earlierMovedSql('p.id')} AS earlier_moved, ${holdSql('p')} AS hold,
+  (SELECT s."on" FROM control_switch s WHERE s.name = 'payouts') AS payouts_on`;
+
+export const READ_JOINS = `JOIN party pa ON pa.id = p.party_id
   LEFT JOIN person pe ON pe.id = p.assignee_id
   LEFT JOIN LATERAL (SELECT * FROM attempt WHERE payout_id = p.id ORDER BY no DESC LIMIT 1) a ON true`;
 
@@ -115,7 +107,7 @@ export interface ReadPayout {
   stuck: Stuck | null;
 }
 
-function readRow(row: JoinedRow, now: Date, on: boolean): ReadPayout {
+export function readRow(row: JoinedRow, now: Date): ReadPayout {
   const payout = payoutFromRow(row);
   const json = row.last_attempt;
   const last = json
@@ -128,7 +120,8 @@ function readRow(row: JoinedRow, now: Date, on: boolean): ReadPayout {
     now,
     lastAttempt: last,
     earlierMoved: row.earlier_moved,
-    payoutsOn: on,
+    // A switch without a row counts as off.
+    payoutsOn: row.payouts_on === true,
     overrideOpen: row.override_open,
     hold: row.hold,
     replayWindowMs: replayWindowMs(payout.provider),
@@ -139,129 +132,22 @@ function readRow(row: JoinedRow, now: Date, on: boolean): ReadPayout {
     partyName: row.party_name,
     assigneeName: row.assignee_name,
     decision: decideRetry(payout, facts),
-    stuck: stuckOf(payout, last, now),
+    stuck: stuckOf(payout, last, now, facts),
   };
 }
 
 /** One payout as its panel needs it; null when there is none. */
 export async function readPayout(on: Queryable, id: string, now: Date): Promise<ReadPayout | null> {
-  const [{ rows }, switchedOn] = await Promise.all([
-    on.query<JoinedRow>(`${JOINED} WHERE p.id = $1`, [id]),
-    payoutsOn(on),
-  ]);
-  return rows[0] ? readRow(rows[0], now, switchedOn) : null;
+  return (await readPayouts(on, [id], now))[0] ?? null;
 }
 
-export interface PayoutPage {
-  rows: PayoutListRow[];
-  /** Give it back as `cursor` for the next page; null at the end. */
-  nextCursor: string | null;
-}
-
-/** A page of the queue, by keyset: its cost does not grow with its depth. */
-export async function listPayouts(on: Queryable, actor: Actor, input: PayoutListInput, now: Date): Promise<PayoutPage> {
-  const where: string[] = [];
-  const values: unknown[] = [];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  filterSql(input.filter, actor, now, where, bind);
-  if (input.status) where.push(`p.status = ${bind(input.status)}`);
-  if (input.rail) where.push(`p.rail = ${bind(input.rail)}`);
-  if (input.currency) where.push(`p.currency = ${bind(input.currency)}`);
-  if (input.partyId) where.push(`p.party_id = ${bind(input.partyId)}`);
-  if (input.text) {
-    const like = bind(`%${input.text.replace(/[\\%_]/g, '\\$&')}%`);
-    where.push(
-      `(pa.name ILIKE ${like} OR p.merchant_reference ILIKE ${like} OR p.provider_payout_id ILIKE ${like} OR p.destination ->> 'holder' ILIKE ${like})`,
-    );
-  }
-  // The badge says the time in the state, so that is the order too.
-  const key = input.sort === 'stuck_longest' ? 'p.status_at' : 'p.created_at';
-  const descending = input.sort === 'newest';
-  if (input.sort === 'stuck_longest') where.push('p.stuck_at IS NOT NULL');
-  const after = input.cursor ? decodeCursor(input.cursor) : null;
-  if (after)
-    where.push(`(${key}, p.id) ${descending ? '<' : '>'} (${bind(after.at)}::timestamptz, ${bind(after.id)}::uuid)`);
-  const direction = descending ? 'DESC' : 'ASC';
-  const [{ rows }, switchedOn] = await Promise.all([
-    on.query<JoinedRow>(
-      `${JOINED} ${where.length ? `WHERE ${where.join(' AND ')}` : ''}
-       ORDER BY ${key} ${direction}, p.id ${direction} LIMIT ${bind(input.limit + 1)}`,
-      values,
-    ),
-    payoutsOn(on),
-  ]);
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  const lastAt = last && (input.sort === 'stuck_longest' ? last.status_at : last.created_at);
-  return {
-    rows: page.map((row) => toListRow(readRow(row, now, switchedOn), actor)),
-    nextCursor: rows.length > input.limit && last && lastAt ? encodeCursor(lastAt, last.id) : null,
-  };
-}
-
-const OPEN_SQL = `p.status IN (${OPEN_STATUSES.map((s) => `'${s}'`).join(', ')})`;
-
-function filterSql(
-  filter: PayoutFilter,
-  actor: Actor,
-  now: Date,
-  where: string[],
-  bind: (value: unknown) => string,
-): void {
-  switch (filter) {
-    case 'all':
-      return;
-    case 'open':
-      where.push(OPEN_SQL);
-      return;
-    case 'stuck':
-      where.push(OPEN_SQL, `p.stuck_at < ${bind(now)}`);
-      return;
-    case 'late':
-      where.push(OPEN_SQL, `p.expected_by < ${bind(now)}`, `(p.stuck_at IS NULL OR p.stuck_at >= ${bind(now)})`);
-      return;
-    case 'unconfirmed':
-      where.push(`p.status = 'unconfirmed'`);
-      return;
-    case 'failed':
-      where.push(`p.status IN ('failed', 'returned')`);
-      return;
-    case 'high_value':
-      where.push(OPEN_SQL, highValueSql(bind));
-      return;
-    case 'mine':
-      where.push(OPEN_SQL, `p.assignee_id = ${bind(actor.kind === 'person' ? actor.id : null)}`);
-      return;
-  }
-}
-
-function highValueSql(bind: (value: unknown) => string): string {
-  const table = bind(JSON.stringify(highValueTable()));
-  return `p.amount_minor >= (${table}::jsonb ->> p.currency)::bigint`;
-}
-
-export type PayoutCounts = Record<PayoutFilter, number>;
-
-/** The numbers on the quick-filter chips, exact, in one pass over the open payouts. */
-export async function countPayouts(on: Queryable, actor: Actor, now: Date): Promise<PayoutCounts> {
-  const values: unknown[] = [];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const at = bind(now);
-  const mine = bind(actor.kind === 'person' ? actor.id : null);
-  const { rows } = await on.query<Record<PayoutFilter, bigint>>(
-    `SELECT count(*) AS open,
-       count(*) FILTER (WHERE p.stuck_at < ${at}) AS stuck,
-       count(*) FILTER (WHERE p.expected_by < ${at} AND (p.stuck_at IS NULL OR p.stuck_at >= ${at})) AS late,
-       count(*) FILTER (WHERE p.status = 'unconfirmed') AS unconfirmed,
-       count(*) FILTER (WHERE p.status IN ('failed', 'returned')) AS failed,
-       count(*) FILTER (WHERE ${highValueSql(bind)}) AS high_value,
-       count(*) FILTER (WHERE p.assignee_id = ${mine}::uuid) AS mine,
-       (SELECT count(*) FROM payout) AS all
-     FROM payout p WHERE ${OPEN_SQL}`,
-    values,
+/** The payouts of these uuids, newest first; unknown ones are left out. */
+export async function readPayouts(on: Queryable, ids: readonly string[], now: Date): Promise<ReadPayout[]> {
+  const { rows } = await on.query<JoinedRow>(
+    `SELECT ${READ_COLUMNS} FROM payout p ${READ_JOINS} WHERE p.id = ANY($1::uuid[]) ORDER BY p.created_at DESC, p.id DESC`,
+    [ids],
   );
-  const row = rows[0];
-  return Object.fromEntries(PAYOUT_FILTERS.map((filter) => [filter, Number(row?.[filter] ?? 0n)])) as PayoutCounts;
+  return rows.map((row) => readRow(row, now));
 }
 
 /** What the person may do with a payout now, button by button. */
@@ -279,6 +165,8 @@ export function payoutCan(read: ReadPayout, actor: Actor): PayoutCan {
     check: lacking('payout:check') ?? byStatus(last?.firstSentAt != null),
     hold: lacking('payout:hold') ?? byStatus(payout.status === 'queued'),
     assign: lacking('payout:assign'),
+    note: lacking('payout:note'),
+    snooze: lacking('payout:snooze') ?? snoozeRefusal(payout),
     requestOverride: lacking('override:request') ?? byStatus(payout.status !== 'paid' && payout.status !== 'canceled'),
   };
 }
@@ -299,9 +187,12 @@ export function toListRow(read: ReadPayout, actor: Actor): PayoutListRow {
     statusAt: payout.statusAt.toISOString(),
     createdAt: payout.createdAt.toISOString(),
     merchantReference: payout.merchantReference,
+    providerPayoutId: payout.providerPayoutId,
     failureCode: payout.failureCode,
     assignee: payout.assigneeId ? { id: toId('person', payout.assigneeId), name: read.assigneeName ?? '' } : null,
     highValue: threshold !== undefined && payout.amount.minor >= BigInt(threshold),
+    snoozedUntil: payout.snoozedUntil?.toISOString() ?? null,
+    snoozedBy: payout.snoozedBy,
     stuck: toStuckDto(read.stuck),
     version: payout.version,
     can: payoutCan(read, actor),
@@ -318,16 +209,3 @@ function toStuckDto(stuck: Stuck | null): StuckDto | null {
     }
   );
 }
-
-function encodeCursor(at: Date, id: string): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
-}
-
-/** A cursor that does not read is no cursor: the list starts again rather than failing. */
-function decodeCursor(cursor: string): { at: string; id: string } | null {
-  const [at, id] = Buffer.from(cursor, 'base64url').toString().match(CURSOR)?.slice(1) ?? [];
-  return at && id && !Number.isNaN(Date.parse(at)) ? { at, id } : null;
-}
-
-/** Exactly what encodeCursor writes: nothing else may reach the database as an instant or a uuid. */
-const CURSOR = /^\["(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"\]$/;

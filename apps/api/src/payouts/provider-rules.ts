@@ -1,12 +1,16 @@
 import { type Currency, minorDigits } from '../core/currency.ts';
 import { DAY_MS } from '../core/time.ts';
 
+/** The providers that this product can pay through, as payouts name them. */
+export const PROVIDERS = ['stripe'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
 /** How long each provider replays an idempotency key before it would run the request anew. Source: Stripe API reference, "Idempotent requests". */
-const REPLAY_WINDOW_MS: Record<string, number> = { stripe: DAY_MS };
+const REPLAY_WINDOW_MS: Record<Provider, number> = { stripe: DAY_MS };
 
 /** The provider's replay window, ms; 0 for a provider we know nothing of, so that nothing is ever resent blindly. */
 export function replayWindowMs(provider: string): number {
-  return Object.hasOwn(REPLAY_WINDOW_MS, provider) ? (REPLAY_WINDOW_MS[provider] ?? 0) : 0;
+  return Object.hasOwn(REPLAY_WINDOW_MS, provider) ? REPLAY_WINDOW_MS[provider as Provider] : 0;
 }
 
 /** The largest amount that a payout may have, minor units: the largest whole number that every provider's JSON carries exactly (2^53 - 1). */

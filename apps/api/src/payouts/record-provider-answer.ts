@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import { enqueueCheck, enqueueSend } from '../jobs/payout-jobs.ts';
 import { defineOperation, type Scope } from '../runtime/operation.ts';
-import { type AskedAnswer, type Attempt, IN_FLIGHT_MS, isUnanswered, nextCheck } from './attempt.ts';
+import { type Attempt, isSettled, isUnanswered, nextCheck } from './attempt.ts';
 import {
   appendPayoutEvent,
   findAttempt,
@@ -13,28 +13,9 @@ import {
   saveAttempt,
 } from './payout.store.ts';
 import type { Payout } from './payout.ts';
-import { keepConflict } from './provider-conflict.store.ts';
+import { type Answer, adoptFound, answerInput, isOutdated, toAsked } from './provider-answer.store.ts';
 import { replayWindowMs } from './provider-rules.ts';
-import { providerMove } from './provider-state.ts';
-
-const providerStatus = z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled', 'returned']);
-const answer = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('found'),
-    providerPayoutId: z.string(),
-    status: providerStatus,
-    code: z.string().nullable(),
-  }),
-  z.object({ kind: z.literal('absent'), scanned: z.int() }),
-  z.object({ kind: z.literal('no_answer'), reason: z.string() }),
-]);
-type Answer = z.infer<typeof answer>;
-
-/** How many attempts a payout may get without a person; after that it is stuck and theirs. */
-const AUTOMATIC_ATTEMPTS = 5;
-
-/** How long a request whose answer was lost may still be held back by the network before an absence counts. */
-const SETTLE_MS = 45_000;
+import { AUTOMATIC_ATTEMPTS } from './retry-schedule.ts';
 
 /** What was asked, of whom, and when the provider is to be asked again if this settles nothing. */
 interface Asked {
@@ -52,7 +33,7 @@ export const recordProviderAnswer = defineOperation({
   name: 'payouts.record_provider_answer',
   permission: 'payout:record',
   act: 'payout.answer_recorded',
-  input: z.strictObject({ attemptId: z.uuid(), askedAt: z.coerce.date(), answer }),
+  input: z.strictObject({ attemptId: z.uuid(), askedAt: z.coerce.date(), answer: answerInput }),
   subject: () => null,
   async run(scope, input) {
     const { tx, now } = scope;
@@ -65,12 +46,8 @@ export const recordProviderAnswer = defineOperation({
     // Before a payout in transit is late, asking is a courtesy that uses up none of the checks it gets once it is.
     const counts = payout.status !== 'in_transit' || (payout.expectedBy !== null && payout.expectedBy <= now);
     const checkCount = attempt.checkCount + (counts ? 1 : 0);
-    await saveAttempt(tx, attempt.id, {
-      lastAskedAt: input.askedAt,
-      lastAnswer: asked,
-      checkCount,
-      nextCheckAt: null,
-    });
+    const answered = isOutdated(attempt, input.askedAt) ? {} : { lastAskedAt: input.askedAt, lastAnswer: asked };
+    await saveAttempt(tx, attempt.id, { ...answered, checkCount, nextCheckAt: null });
     const checkAt = counts ? nextCheck(checkCount, now) : null;
     const after = await follow(scope, payout, attempt, { said: input.answer, at: input.askedAt, checkAt });
     return {
@@ -84,12 +61,6 @@ export const recordProviderAnswer = defineOperation({
   },
 });
 
-function toAsked(said: Answer): AskedAnswer {
-  if (said.kind === 'found') return { kind: 'found', status: said.status, code: said.code };
-  if (said.kind === 'absent') return { kind: 'absent', detail: `${said.scanned} scanned` };
-  return { kind: 'no_answer', detail: said.reason };
-}
-
 function follow(scope: Scope, payout: Payout, attempt: Attempt, asked: Asked): Promise<Payout> {
   const { said } = asked;
   if (said.kind === 'found') return followFound(scope, payout, attempt, said, asked);
@@ -100,13 +71,6 @@ function follow(scope: Scope, payout: Payout, attempt: Attempt, asked: Asked): P
     : askLater(scope, payout, attempt, asked, { scanned: said.scanned });
 }
 
-/** Whether no request of the attempt can have arrived after the provider was asked: only then does an absence count. */
-function isSettled(attempt: Attempt, askedAt: Date): boolean {
-  if (attempt.lastSentAt === null) return false;
-  const quiet = askedAt.getTime() - attempt.lastSentAt.getTime();
-  return quiet >= (attempt.status === 'sending' ? IN_FLIGHT_MS : SETTLE_MS);
-}
-
 async function followFound(
   scope: Scope,
   payout: Payout,
@@ -115,32 +79,11 @@ async function followFound(
   asked: Asked,
 ): Promise<Payout> {
   const { tx, now, actor } = scope;
-  const { providerPayoutId } = said;
-  const move = providerMove(payout, attempt, { status: said.status, code: said.code, at: asked.at });
-  if (move.kind === 'move') {
-    await saveAttempt(tx, attempt.id, {
-      status: move.attempt,
-      providerPayoutId,
-      code: move.code,
-      answeredAt: now,
-      checkCount: 0,
-    });
-    return movePayout(tx, payout, move.to, {
-      at: now,
-      actorLabel: actor.label,
-      attemptId: attempt.id,
-      kind: 'healed',
-      data: { status: said.status, providerPayoutId, code: move.code },
-      set: { providerPayoutId, failureCode: move.code },
-    });
-  }
-  if (move.kind === 'settled') await saveAttempt(tx, attempt.id, { status: move.attempt, code: move.code });
-  const after =
-    move.kind === 'conflict'
-      ? await keepConflict(tx, payout, attempt, move, { now, actorLabel: actor.label, providerPayoutId })
-      : payout;
-  const conflict = move.kind === 'conflict' ? { conflict: true } : {};
-  return askLater(scope, after, attempt, asked, { status: said.status, ...conflict });
+  const by = { now, askedAt: asked.at, actorLabel: actor.label };
+  const adopted = await adoptFound(tx, payout, attempt, said, by);
+  if (adopted.kind === 'healed') return adopted.payout;
+  const conflict = adopted.conflict ? { conflict: true } : {};
+  return askLater(scope, adopted.payout, attempt, asked, { status: said.status, ...conflict });
 }
 
 async function afterAbsence(
@@ -183,7 +126,13 @@ async function afterAbsence(
   });
   if (payout.attemptCount < AUTOMATIC_ATTEMPTS) {
     const proof = { code: 'provider_never_saw', asked: { at: asked.at.toISOString(), scanned } };
-    const next = await mintAttempt(tx, queued, { now, requestedBy: actor.label, proof, previousId: attempt.id });
+    const next = await mintAttempt(tx, queued, {
+      now,
+      requestedBy: actor.label,
+      proof,
+      previousId: attempt.id,
+      automatic: true,
+    });
     await enqueueSend(tx, next.id);
   }
   return queued;

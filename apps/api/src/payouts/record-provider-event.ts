@@ -3,6 +3,7 @@ import { newUuid } from '../core/ids.ts';
 import { enqueueCheck } from '../jobs/payout-jobs.ts';
 import { defineOperation, type Scope } from '../runtime/operation.ts';
 import type { Attempt } from './attempt.ts';
+import { scheduleRetry } from './automatic-retry.store.ts';
 import { appendPayoutEvent, attemptOfProvider, lockPayout, movePayout, saveAttempt } from './payout.store.ts';
 import type { Payout } from './payout.ts';
 import { keepConflict } from './provider-conflict.store.ts';
@@ -90,21 +91,17 @@ async function follow(
   switch (move.kind) {
     case 'stale':
       return 'stale';
-    case 'move':
-      await saveAttempt(tx, attempt.id, {
-        status: move.attempt,
-        code: move.code,
-        providerPayoutId,
-        answeredAt: now,
-        checkCount: 0,
-        nextCheckAt: null,
-      });
-      await movePayout(tx, payout, move.to, {
+    case 'move': {
+      const told = { status: move.attempt, code: move.code, providerPayoutId, answeredAt: now, checkCount: 0 };
+      await saveAttempt(tx, attempt.id, { ...told, nextCheckAt: null });
+      const after = await movePayout(tx, payout, move.to, {
         ...line,
         data: { ...line.data, code: move.code },
         set: { providerPayoutId, failureCode: move.code },
       });
+      await scheduleRetry(tx, after, { ...attempt, ...told }, { now, actorLabel: actor.label });
       return 'applied';
+    }
     case 'settled':
       await saveAttempt(tx, attempt.id, { status: move.attempt, code: move.code });
       await appendPayoutEvent(tx, payout.id, { ...line, data: { ...line.data, code: move.code } });

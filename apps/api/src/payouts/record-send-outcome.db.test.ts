@@ -105,7 +105,7 @@ describe('done', () => {
   });
 });
 
-describe('bug class: a cached 4xx poisons retries', () => {
+describe('bug class: a cached 4xx poisoning retries', () => {
   test.each([
     'rate_limit',
     'lock_timeout',
@@ -144,7 +144,7 @@ describe('bug class: a cached 4xx poisons retries', () => {
   });
 });
 
-describe('bug class: a stale status, written from a read outside the lock', () => {
+describe('bug class: stale status written from a read outside the lock', () => {
   test('a webhook said "paid" before the send’s own slower answer: the answer changes nothing', async () => {
     const sample = await payoutIn(database, 'sending');
     await act(database, recordProviderEvent, providerEvent(sample, 'paid', { providerPayoutId: 'po_2' }));

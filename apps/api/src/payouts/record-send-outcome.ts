@@ -3,10 +3,11 @@ import { Refused } from '../core/refusal.ts';
 import { enqueueCheck } from '../jobs/payout-jobs.ts';
 import { defineOperation, type Scope } from '../runtime/operation.ts';
 import { type Attempt, nextCheck } from './attempt.ts';
-import { saysNothingAboutKey } from './failure-codes.ts';
-import { findAttempt, lockPayout, movePayout, saveAttempt } from './payout.store.ts';
+import { scheduleRetry } from './automatic-retry.store.ts';
+import { findAttempt, lockPayout, movePayout, type PayoutChange, saveAttempt } from './payout.store.ts';
 import type { Payout } from './payout.ts';
 import { providerMove } from './provider-state.ts';
+import { believed } from './send-step.ts';
 
 const providerStatus = z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled', 'returned']);
 
@@ -35,7 +36,7 @@ export const recordSendOutcome = defineOperation({
     const payout = await lockPayout(tx, found.payoutId);
     const attempt = (await findAttempt(tx, input.attemptId)) ?? found;
     if (attempt.status !== 'sending') return { result: { recorded: false }, audit: null };
-    const after = await record(scope, payout, attempt, normalise(attempt, input.outcome));
+    const after = await record(scope, payout, attempt, believed(attempt, input.outcome));
     return {
       result: { recorded: true },
       audit: {
@@ -46,23 +47,6 @@ export const recordSendOutcome = defineOperation({
     };
   },
 });
-
-/**
- * On a resend, "rate limited", "bad key" or "connection refused" tell nothing of what the first send did: still unknown.
- * (Believing them once failed payouts that had been paid.)
- */
-function normalise(attempt: Attempt, said: Outcome): Outcome {
-  const resent = attempt.sendCount > 1;
-  if (resent && said.kind === 'not_sent') return { kind: 'unknown', reason: said.reason, message: said.message };
-  if (
-    said.kind === 'rejected' &&
-    saysNothingAboutKey(said.code) &&
-    (resent || said.code === 'idempotency_key_in_use')
-  ) {
-    return { kind: 'unknown', reason: said.code, message: said.message };
-  }
-  return said;
-}
 
 async function record(scope: Scope, payout: Payout, attempt: Attempt, said: Outcome): Promise<Payout> {
   const { tx, now, actor } = scope;
@@ -93,8 +77,7 @@ async function record(scope: Scope, payout: Payout, attempt: Attempt, said: Outc
         message: said.message,
         answeredAt: now,
       });
-      return movePayout(tx, payout, 'failed', {
-        ...change,
+      return failed(scope, payout, attempt, 'rejected', said.code, {
         kind: 'rejected',
         data: { ...data, code: said.code, message: said.message },
         set: { failureCode: said.code },
@@ -106,8 +89,7 @@ async function record(scope: Scope, payout: Payout, attempt: Attempt, said: Outc
         message: said.message,
         answeredAt: now,
       });
-      return movePayout(tx, payout, 'failed', {
-        ...change,
+      return failed(scope, payout, attempt, 'not_sent', said.reason, {
         kind: 'never_left',
         data: { ...data, reason: said.reason },
         set: { failureCode: 'provider_unreachable' },
@@ -128,4 +110,23 @@ async function record(scope: Scope, payout: Payout, attempt: Attempt, said: Outc
       });
     }
   }
+}
+
+/** The payout fails, and is retried without a person when its cause passes by itself. */
+async function failed(
+  { tx, now, actor }: Scope,
+  payout: Payout,
+  attempt: Attempt,
+  status: 'rejected' | 'not_sent',
+  code: string,
+  change: Pick<PayoutChange, 'kind' | 'data' | 'set'>,
+): Promise<Payout> {
+  const after = await movePayout(tx, payout, 'failed', {
+    ...change,
+    at: now,
+    actorLabel: actor.label,
+    attemptId: attempt.id,
+  });
+  await scheduleRetry(tx, after, { ...attempt, status, code }, { now, actorLabel: actor.label });
+  return after;
 }

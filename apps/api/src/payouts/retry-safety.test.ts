@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import { NOW } from '../testing/calls.ts';
 import { ago, anAttempt, aPayout, someFacts } from '../testing/payout-samples.ts';
-import { ATTEMPT_STATUSES, type Attempt, IN_FLIGHT_MS, isUnanswered, OPEN_ATTEMPT } from './attempt.ts';
+import {
+  ATTEMPT_STATUSES,
+  type Attempt,
+  FRESH_ANSWER_MS,
+  IN_FLIGHT_MS,
+  isProvablyAbsent,
+  isUnanswered,
+  OPEN_ATTEMPT,
+  SETTLE_MS,
+} from './attempt.ts';
 import { PAYOUT_STATUSES, type PayoutStatus } from './payout.ts';
 import { decideRetry, type RetryCode, type RetryFacts, type RetryPlan, type RetryVerdict } from './retry-safety.ts';
 
@@ -176,8 +185,75 @@ describe('the table of domain rules §1', () => {
   });
 });
 
+describe('unknown, out of the window, and the provider was asked: only a provable absence is followed by a new attempt', () => {
+  const askedAgo = (ms: number, over: Partial<Attempt> = {}): Partial<Attempt> => ({
+    status: 'unknown',
+    ...sent(DAY_MS),
+    lastAskedAt: ago(ms),
+    lastAnswer: { kind: 'absent', detail: '12 scanned' },
+    ...over,
+  });
+  const SAFE = ['safe', 'provider_never_saw', 'new_attempt'] as const;
+  const ASK = ['check_first', 'unanswered_out_of_window', 'ask_provider'] as const;
+  const RESEND = ['safe', 'unanswered_in_window', 'resend_same_key'] as const;
+
+  it.each([
+    ['absent, asked just now', 'unconfirmed', askedAgo(0), SAFE],
+    ['absent, asked two minutes ago', 'unconfirmed', askedAgo(FRESH_ANSWER_MS), SAFE],
+    ['lost on the wire a day ago, absent', 'sending', askedAgo(0, { status: 'sending' }), SAFE],
+    ['a resend that waited too long, absent', 'unconfirmed', askedAgo(0, { status: 'ready' }), SAFE],
+    ['absent, but longer ago', 'unconfirmed', askedAgo(FRESH_ANSWER_MS + 1), ASK],
+    ['absent, by a clock ahead of ours', 'unconfirmed', askedAgo(-1), ASK],
+    ['no answer', 'unconfirmed', askedAgo(0, { lastAnswer: { kind: 'no_answer' } }), ASK],
+    ['never asked', 'unconfirmed', askedAgo(0, { lastAskedAt: null, lastAnswer: null }), ASK],
+    [
+      'absent, but sent again since it was asked',
+      'unconfirmed',
+      askedAgo(1_000, { lastSentAt: ago(999), firstSentAt: ago(DAY_MS) }),
+      ASK,
+    ],
+    [
+      'absent, but the last send may still have been held back',
+      'unconfirmed',
+      askedAgo(0, { lastSentAt: ago(SETTLE_MS - 1), firstSentAt: ago(DAY_MS) }),
+      ASK,
+    ],
+    [
+      'absent, and the last send has settled',
+      'unconfirmed',
+      askedAgo(0, { lastSentAt: ago(SETTLE_MS), firstSentAt: ago(DAY_MS) }),
+      SAFE,
+    ],
+    ['absent, though it was accepted once', 'unconfirmed', askedAgo(0, { providerPayoutId: 'po_1' }), ASK],
+    ['absent, but nobody knows when it was sent', 'unconfirmed', askedAgo(0, { lastSentAt: null }), ASK],
+    ['absent within the window: the same key stays the plan', 'unconfirmed', askedAgo(0, sent(DAY_MS - 1)), RESEND],
+  ] as const)('%s', (_, status, last, [verdict, code, plan]) => {
+    const facts = someFacts({ lastAttempt: anAttempt(last) });
+    expect(decideRetry(aPayout({ status }), facts)).toMatchObject({ verdict, code, plan });
+  });
+
+  it('the proof says what was asked, when, and the answer', () => {
+    const { proof } = decideRetry(
+      aPayout({ status: 'unconfirmed' }),
+      someFacts({ lastAttempt: anAttempt(askedAgo(1_000)) }),
+    );
+    expect(proof.asked).toEqual({ at: ago(1_000).toISOString(), answer: { kind: 'absent', detail: '12 scanned' } });
+  });
+
+  it.each([
+    ['the switch is off', { payoutsOn: false }, 'payouts_paused'],
+    ['an override is open', { overrideOpen: true }, 'override_open'],
+    ['a hold', { hold: { scope: 'rail' as const, reason: 'odd', placedBy: 'Ada' } }, 'scope_held'],
+    ['an earlier attempt moved', { earlierMoved: true }, 'already_paid'],
+  ])('%s: not even then', (_, over, code) => {
+    const facts = someFacts({ lastAttempt: anAttempt(askedAgo(0)), ...over });
+    expect(decideRetry(aPayout({ status: 'unconfirmed' }), facts)).toMatchObject({ code, plan: null });
+  });
+});
+
 describe('what blocks, and in which order it is named', () => {
   const waiting = anAttempt({ status: 'ready', ...old });
+  const hold = { scope: 'rail', reason: 'the bank is closed', placedBy: 'Deniz' } as const;
   const retryOf = (status: PayoutStatus, over: Partial<RetryFacts>) =>
     decideRetry(aPayout({ status }), someFacts({ lastAttempt: waiting, ...over }));
 
@@ -194,12 +270,22 @@ describe('what blocks, and in which order it is named', () => {
       'override',
     ],
     [
-      'in flight and all',
-      { lastAttempt: anAttempt(), payoutsOn: false, overrideOpen: true },
+      'on the wire and all',
+      { lastAttempt: anAttempt({ status: 'sending', lastSentAt: NOW }), payoutsOn: false, overrideOpen: true, hold },
       'blocked',
       'retry_in_flight',
       'wait',
     ],
+    [
+      'given to the worker, but the switch is off',
+      { lastAttempt: anAttempt(), payoutsOn: false, hold },
+      'blocked',
+      'payouts_paused',
+      'resume_payouts',
+    ],
+    ['given to the worker, but on hold', { lastAttempt: anAttempt(), hold }, 'blocked', 'scope_held', 'release'],
+    ['given to the worker, and nothing stops it', { lastAttempt: anAttempt() }, 'blocked', 'retry_in_flight', 'wait'],
+    ['on hold', { hold }, 'blocked', 'scope_held', 'release'],
   ] as const)('%s', (_, over, verdict, code, next) => {
     expect(retryOf('queued', over)).toMatchObject({ verdict, code, plan: null, next });
   });
@@ -240,12 +326,19 @@ it('an answer from before the last send is no proof of it', () => {
 });
 
 describe('whatever the facts', () => {
-  const when = fc.option(fc.integer({ min: -DAY_MS, max: 10 * DAY_MS }).map(ago), { nil: null });
+  // Near the limits that decide, as often as anywhere.
+  const age = fc.oneof(
+    fc.integer({ min: -DAY_MS, max: 10 * DAY_MS }),
+    fc.integer({ min: -2_000, max: FRESH_ANSWER_MS + SETTLE_MS + 2_000 }),
+    fc.integer({ min: DAY_MS - 2_000, max: DAY_MS + FRESH_ANSWER_MS }),
+  );
+  const when = fc.option(age.map(ago), { nil: null });
   const codes = fc.constantFrom(null, 'insufficient_funds', 'rate_limit', 'account_closed', 'nonsense', 'constructor');
   const attempt = fc
     .record({
       status: fc.constantFrom(...ATTEMPT_STATUSES),
       code: codes,
+      providerPayoutId: fc.constantFrom(null, null, 'po_1'),
       queuedAt: fc.integer({ min: 0, max: 10 * DAY_MS }).map(ago),
       firstSentAt: when,
       lastSentAt: when,
@@ -275,16 +368,70 @@ describe('whatever the facts', () => {
     check: (retry: { status: PayoutStatus; given: RetryFacts; decision: ReturnType<typeof decideRetry> }) => void,
   ) => fc.assert(fc.property(anyRetry, check), { numRuns: 2_000 });
 
-  it('an unanswered attempt is never followed by a new one', () => {
+  /** Unanswered attempts close to every limit that makes an absence a proof. */
+  const closeTo = (...limits: number[]) =>
+    fc.tuple(fc.constantFrom(...limits), fc.integer({ min: -1, max: 1 })).map(([limit, off]) => limit + off);
+  const unanswered = fc
+    .record({
+      status: fc.constantFrom('unknown' as const, 'sending' as const, 'ready' as const),
+      asked: closeTo(0, FRESH_ANSWER_MS),
+      quiet: closeTo(-HOUR_MS, 0, SETTLE_MS, IN_FLIGHT_MS, HOUR_MS),
+      keyAge: closeTo(HOUR_MS, DAY_MS, 2 * DAY_MS),
+      answer: fc.constantFrom('absent' as const, 'absent' as const, 'no_answer' as const, 'found' as const),
+      providerPayoutId: fc.constantFrom(null, null, null, 'po_1'),
+      payout: fc.constantFrom('sending' as const, 'unconfirmed' as const, 'queued' as const),
+    })
+    .map(({ asked, quiet, keyAge, answer, payout, ...over }) => ({
+      payout,
+      last: anAttempt({
+        ...over,
+        ...old,
+        firstSentAt: ago(keyAge),
+        lastSentAt: ago(asked + quiet),
+        lastAskedAt: ago(asked),
+        lastAnswer: { kind: answer },
+      }),
+    }));
+
+  it('bug class: unknown + new attempt: an unanswered attempt is followed by a new one only when it is provably absent', () => {
+    let followed = 0;
+    fc.assert(
+      fc.property(unanswered, ({ payout, last }) => {
+        const { plan } = decideRetry(aPayout({ status: payout }), someFacts({ lastAttempt: last }));
+        if (plan !== 'new_attempt') return;
+        followed += 1;
+        expect(payout).not.toBe('queued');
+        // The provider was asked, said that it has nothing, and never said otherwise.
+        expect(last.lastAnswer?.kind).toBe('absent');
+        expect(last.providerPayoutId).toBeNull();
+        // Of what was sent, all was there by then: nothing has left since, and nothing can still be under way.
+        const askedAt = last.lastAskedAt?.getTime() ?? Number.NaN;
+        expect(askedAt - (last.lastSentAt?.getTime() ?? Number.NaN)).toBeGreaterThanOrEqual(
+          last.status === 'sending' ? IN_FLIGHT_MS : SETTLE_MS,
+        );
+        // A moment ago, by our clock, and not in the future.
+        expect(NOW.getTime() - askedAt).toBeGreaterThanOrEqual(0);
+        expect(NOW.getTime() - askedAt).toBeLessThanOrEqual(FRESH_ANSWER_MS);
+        // Never while the same key would do.
+        expect(NOW.getTime() - (last.firstSentAt?.getTime() ?? Number.NaN)).toBeGreaterThanOrEqual(DAY_MS);
+      }),
+      { numRuns: 5_000 },
+    );
+    // The property has something to say: such attempts are generated.
+    expect(followed).toBeGreaterThan(50);
+  });
+
+  it('without a proof of absence an unanswered attempt is never followed by a new one, whatever else holds', () => {
     always(({ given, decision }) => {
-      if (given.lastAttempt && isUnanswered(given.lastAttempt)) expect(decision.plan).not.toBe('new_attempt');
+      const last = given.lastAttempt;
+      if (last && isUnanswered(last) && !isProvablyAbsent(last, NOW)) expect(decision.plan).not.toBe('new_attempt');
     });
   });
 
-  it('an open attempt is never followed by a new one', () => {
+  it('any other open attempt is never followed by a new one', () => {
     always(({ given, decision }) => {
-      if (given.lastAttempt && OPEN_ATTEMPT.has(given.lastAttempt.status))
-        expect(decision.plan).not.toBe('new_attempt');
+      const last = given.lastAttempt;
+      if (last && OPEN_ATTEMPT.has(last.status) && !isUnanswered(last)) expect(decision.plan).not.toBe('new_attempt');
     });
   });
 

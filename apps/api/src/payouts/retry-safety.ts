@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../core/refusal.ts';
-import { type Attempt, isInFlight, isUnanswered } from './attempt.ts';
+import { type Attempt, isInFlight, isProvablyAbsent, isUnanswered } from './attempt.ts';
 import { failureCodeRule } from './failure-codes.ts';
 import type { Payout } from './payout.ts';
 
@@ -32,7 +32,7 @@ export type RetryPlan =
   | 'send'
   /** Send the unanswered attempt again under the same key: the provider replays it or runs it once. */
   | 'resend_same_key'
-  /** A new attempt with a new key, linked to the old one, which certainly moved no money. */
+  /** A new attempt with a new key, linked to the old one, which certainly moved no money (an unanswered one is closed as absent). */
   | 'new_attempt'
   /** Ask the provider first; found: adopt, absent: new attempt, no answer: hold. */
   | 'ask_provider';
@@ -101,9 +101,13 @@ export function decideRetry(payout: Payout, facts: RetryFacts): RetryDecision {
 
   if (facts.earlierMoved) return decide('unsafe', 'already_paid', null, 'override');
   const last = facts.lastAttempt;
-  if (last && isInFlight(last, facts.now)) return decide('blocked', 'retry_in_flight', null, 'wait');
-  if (!facts.payoutsOn) return decide('blocked', 'payouts_paused', null, 'resume_payouts');
-  if (facts.hold) return decide('blocked', 'scope_held', null, 'release');
+  const inFlight = last !== null && isInFlight(last, facts.now);
+  // What waits for a worker is stopped by these as well, and nobody should be told to wait for an outcome that cannot come.
+  if (!inFlight || last.status === 'ready') {
+    if (!facts.payoutsOn) return decide('blocked', 'payouts_paused', null, 'resume_payouts');
+    if (facts.hold) return decide('blocked', 'scope_held', null, 'release');
+  }
+  if (inFlight) return decide('blocked', 'retry_in_flight', null, 'wait');
   if (facts.overrideOpen) return decide('blocked', 'override_open', null, 'override');
   if (!last) return decide('safe', 'never_sent', 'new_attempt', 'retry');
 
@@ -112,8 +116,12 @@ export function decideRetry(payout: Payout, facts: RetryFacts): RetryDecision {
       // The provider knows it; the answer is about to be adopted, or contradicts us. Never send.
       return decide('unsafe', 'money_is_moving', null, 'wait');
     }
-    return proof.keyAgeMs !== null && proof.keyAgeMs < facts.replayWindowMs
-      ? decide('safe', 'unanswered_in_window', 'resend_same_key', 'retry')
+    if (proof.keyAgeMs !== null && proof.keyAgeMs < facts.replayWindowMs) {
+      return decide('safe', 'unanswered_in_window', 'resend_same_key', 'retry');
+    }
+    const waits = payout.status === 'sending' || payout.status === 'unconfirmed';
+    return waits && isProvablyAbsent(last, facts.now)
+      ? decide('safe', 'provider_never_saw', 'new_attempt', 'retry')
       : decide('check_first', 'unanswered_out_of_window', 'ask_provider', 'retry');
   }
   switch (last.status) {

@@ -48,7 +48,7 @@ test('done: the attempt is marked as sending before anybody calls the provider',
   });
 });
 
-describe('bug class: a job that runs twice, because its worker died or its lock expired', () => {
+describe('bug class: lock expires while the job runs, or its worker died: the job runs twice', () => {
   test('while the first is on the wire, the second calls nobody', async () => {
     const { attempt } = await payoutIn(database, 'sending');
     const before = await footprint(database);
@@ -75,7 +75,7 @@ describe('bug class: a job that runs twice, because its worker died or its lock 
   });
 });
 
-describe('bug class: a resend after the provider may have forgotten the key', () => {
+describe('bug class: retry after the provider forgot the key: a resend that comes too late asks', () => {
   test.each([
     ['well within the window', DAY_MS - HOUR_MS, 'send'],
     ['as long as the call itself ends within the window', DAY_MS - IN_FLIGHT_MS - 1, 'send'],

@@ -2,12 +2,8 @@ import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import { enqueueCheck } from '../jobs/payout-jobs.ts';
 import { type Done, defineOperation } from '../runtime/operation.ts';
-import { type Attempt, IN_FLIGHT_MS, isInFlight } from './attempt.ts';
 import { findAttempt, lockPayout, movePayout, retryFacts, saveAttempt } from './payout.store.ts';
-import type { Payout } from './payout.ts';
-import type { RetryFacts } from './retry-safety.ts';
-
-type Step = { step: 'send' } | { step: 'skip'; why: string } | { step: 'ask' };
+import { decideSend, type SendStep } from './send-step.ts';
 
 /**
  * The last look before the wire: marks the attempt as sending, in a transaction of its own that ends before the provider is
@@ -20,13 +16,13 @@ export const startSend = defineOperation({
   act: 'payout.send_started',
   input: z.strictObject({ attemptId: z.uuid() }),
   subject: () => null,
-  async run({ tx, now, actor }, input): Promise<Done<Step>> {
+  async run({ tx, now, actor }, input): Promise<Done<SendStep>> {
     const found = await findAttempt(tx, input.attemptId);
     if (!found) throw new Refused('not_found', { what: 'attempt' });
     const payout = await lockPayout(tx, found.payoutId);
     // Read again under the payout's lock: a webhook or another worker may have moved it meanwhile.
     const attempt = (await findAttempt(tx, input.attemptId)) ?? found;
-    const decided = decideStep(payout, attempt, await retryFacts(tx, payout, now));
+    const decided = decideSend(payout, attempt, await retryFacts(tx, payout, now));
     if (decided.step === 'skip') return { result: decided, audit: null };
     const subject = { kind: 'payout' as const, id: payout.id };
     if (decided.step === 'ask') {
@@ -67,21 +63,3 @@ export const startSend = defineOperation({
     };
   },
 });
-
-function decideStep(payout: Payout, attempt: Attempt, facts: RetryFacts): Step {
-  const { now, payoutsOn, hold, overrideOpen, earlierMoved, replayWindowMs } = facts;
-  if (!payoutsOn) return { step: 'skip', why: 'payouts_paused' };
-  if (hold) return { step: 'skip', why: `${hold.scope}_held` };
-  if (attempt.status !== 'ready' && attempt.status !== 'sending')
-    return { step: 'skip', why: `attempt_${attempt.status}` };
-  if (!['queued', 'sending', 'unconfirmed'].includes(payout.status))
-    return { step: 'skip', why: `payout_${payout.status}` };
-  // "sending" and recent: another worker has it on the wire right now.
-  if (attempt.status === 'sending' && isInFlight(attempt, now)) return { step: 'skip', why: 'on_the_wire' };
-  if (overrideOpen) return { step: 'skip', why: 'override_open' };
-  if (earlierMoved) return { step: 'skip', why: 'earlier_attempt_moved' };
-  if (attempt.firstSentAt === null) return { step: 'send' };
-  // The request must arrive within the window, not only leave within it: what a call may take is counted in.
-  const age = now.getTime() - attempt.firstSentAt.getTime();
-  return age + IN_FLIGHT_MS < replayWindowMs ? { step: 'send' } : { step: 'ask' };
-}

@@ -83,7 +83,7 @@ describe('kept', () => {
     expect((await outcomeOf(event))?.outcome).toBe('applied');
   });
 
-  test('events that are about no payout of ours are kept, and answered 200 so that they stop coming', async () => {
+  test('bad input: events about a foreign payout are kept, and answered 200 so that they stop coming', async () => {
     const sample = await payoutIn(database, 'in_transit');
     const foreign = stripeEvent(sample, 'payout.paid', { id: 'po_of_the_dashboard', metadata: {} });
     const balance = { ...stripeEvent(sample, 'balance.available'), data: { object: { object: 'balance' } } };
@@ -94,6 +94,19 @@ describe('kept', () => {
     ]);
     expect((await reread(database, sample.payout.id)).payout).toEqual(sample.payout);
   });
+});
+
+test('bad input: an unknown type, about a payout of ours in a state that nobody knows, is kept and changes nothing', async () => {
+  const sample = await payoutIn(database, 'in_transit');
+  const provider = { id: sample.attempt.providerPayoutId, status: 'exploded' };
+  for (const type of ['payout.exploded', 'transfer.reversed', '__proto__']) {
+    const event = stripeEvent(sample, type, provider);
+    const response = await push(event);
+    expect([response.status, await response.json()]).toEqual([200, { received: true }]);
+    // The provider has the payout, and it is not over: that is known already.
+    expect((await outcomeOf(event))?.outcome).toBe('stale');
+  }
+  expect((await reread(database, sample.payout.id)).payout).toEqual(sample.payout);
 });
 
 describe('bug class: twice, late and out of order, through HTTP', () => {
@@ -154,7 +167,7 @@ describe('refused, and nothing is kept', () => {
     expect(text).not.toMatch(/\.ts:|node_modules|at async|whsec/);
   };
 
-  test('signatures: none, another secret, another body, one of ten minutes ago, nonsense', async () => {
+  test('bad input: signatures: none, another secret, another body, an old timestamp, nonsense', async () => {
     const sample = await payoutIn(database, 'in_transit');
     const event = stripeEvent(sample, 'payout.paid');
     const body = JSON.stringify(event);

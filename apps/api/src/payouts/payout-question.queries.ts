@@ -1,0 +1,287 @@
+import type { Actor } from '../core/actor.ts';
+import { kindOfId, parseId } from '../core/ids.ts';
+import type { Queryable } from '../runtime/db.ts';
+import { highValueTable } from './high-value.ts';
+import { OPEN_STATUSES, type PayoutStatus } from './payout.ts';
+import { createdBetween, NO_CODE, type PayoutQuestion, type PayoutWhere, SHOWS_SNOOZED } from './payout-list.ts';
+import type { StuckCause } from './stuck.ts';
+
+/** A question as SQL over `payout p`: what stands behind FROM, what behind WHERE, and the values of both. */
+export interface AskedSql {
+  /** The payouts to begin with, as `p`: all of them, or a set so small that it is read first and ordered then. */
+  source: string;
+  /** Joins that the conditions need; each row of `p` stays one row. */
+  joins: string[];
+  conditions: string[];
+  values: unknown[];
+  /** Whether nearly every merchant is sure to have payouts that are meant. */
+  dense: boolean;
+}
+
+/** SQL: whether the payout still needs something to happen. Worded as the partial indexes are, so that they serve it. */
+export const OPEN_SQL = `p.status IN (${OPEN_STATUSES.map((s) => `'${s}'`).join(', ')})`;
+
+const OPEN: ReadonlySet<PayoutStatus> = new Set(OPEN_STATUSES);
+
+/** SQL: the last attempt of `p`, as far as causes rest on it. */
+export const LAST_ANSWER_JOIN = `LEFT JOIN LATERAL (
+  SELECT a.last_answer ->> 'kind' AS answer, a.last_asked_at AS asked_at FROM attempt a
+  WHERE a.payout_id = p.id AND p.status = 'in_transit' ORDER BY a.no DESC LIMIT 1) la ON true`;
+
+/** SQL: why the payout is late or stuck, as `stuckOf` says it; needs LAST_ANSWER_JOIN. A test holds the two together. */
+export const CAUSE_SQL = `CASE p.status
+  WHEN 'queued' THEN 'never_sent' WHEN 'held' THEN 'held_too_long' WHEN 'returned' THEN 'returned_undecided'
+  WHEN 'failed' THEN 'failed_undecided'
+  WHEN 'in_transit' THEN CASE WHEN la.answer = 'found' AND la.asked_at >= p.expected_by THEN 'provider_slow' ELSE 'webhook_missing' END
+  ELSE 'no_answer' END`;
+
+/** The statuses that a cause can be of: what an index can find before the cause itself is looked at. */
+const STATUSES_OF_CAUSE: Record<StuckCause, readonly string[]> = {
+  never_sent: ['queued'],
+  no_answer: ['sending', 'unconfirmed'],
+  provider_slow: ['in_transit'],
+  webhook_missing: ['in_transit'],
+  held_too_long: ['held'],
+  returned_undecided: ['returned'],
+  failed_undecided: ['failed'],
+};
+
+/** Turns a question into SQL. Every field of it ends up in the conditions; a test holds them against a plain filter. */
+export async function askSql(
+  on: Queryable,
+  actor: Actor,
+  { filter, where = {} }: PayoutQuestion,
+  now: Date,
+): Promise<AskedSql> {
+  const asked = new Asking(actor, now);
+  asked.filter(filter);
+  asked.where(where);
+  asked.dense = (filter === 'all' || filter === 'open') && Object.values(where).every((given) => given === undefined);
+  if (where.text) await asked.text(on, where.text);
+  return asked;
+}
+
+/** Fields that are a condition as they are; a text is looked up first. */
+type PlainField = Exclude<keyof PayoutWhere, 'text'>;
+
+class Asking implements AskedSql {
+  source = 'payout p';
+  readonly joins: string[] = [];
+  readonly conditions: string[] = [];
+  readonly values: unknown[] = [];
+  dense = false;
+  readonly #actor: Actor;
+  readonly #now: Date;
+
+  constructor(actor: Actor, now: Date) {
+    this.#actor = actor;
+    this.#now = now;
+  }
+
+  #bind(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+
+  #must(condition: string): void {
+    this.conditions.push(condition);
+  }
+
+  filter(filter: PayoutQuestion['filter']): void {
+    if (!SHOWS_SNOOZED.has(filter)) {
+      this.#must(`(p.snoozed_until IS NULL OR p.snoozed_until <= ${this.#bind(this.#now)})`);
+    }
+    switch (filter) {
+      case 'all':
+        break;
+      case 'open':
+        this.#must(OPEN_SQL);
+        break;
+      case 'stuck':
+      case 'late':
+        this.#level([filter]);
+        break;
+      case 'unconfirmed':
+        this.#must(`p.status = 'unconfirmed'`);
+        break;
+      case 'failed':
+        this.#must(`p.status IN ('failed', 'returned')`);
+        break;
+      case 'high_value':
+        this.#must(OPEN_SQL);
+        this.#highValue();
+        break;
+      case 'mine':
+        this.#must(OPEN_SQL);
+        this.#owner('me');
+        break;
+      case 'snoozed':
+        this.#must(`p.snoozed_until > ${this.#bind(this.#now)}`);
+        break;
+    }
+  }
+
+  where(where: PayoutWhere): void {
+    for (const field of Object.keys(this.#fields) as PlainField[]) this.#narrow(field, where[field]);
+  }
+
+  #narrow<F extends PlainField>(field: F, given: PayoutWhere[F]): void {
+    if (given !== undefined) this.#fields[field](given);
+  }
+
+  /** What each field means. A field without its line here is a type error, so that none is ever forgotten. */
+  readonly #fields: { [F in PlainField]: (given: NonNullable<PayoutWhere[F]>) => void } = {
+    status: (statuses) => this.#status(statuses),
+    level: (levels) => this.#level(levels),
+    cause: (causes) => this.#cause(causes),
+    code: (codes) => this.#code(codes),
+    rail: (rails) => this.#must(`p.rail = ANY(${this.#bind(rails)})`),
+    provider: (providers) => this.#must(`p.provider = ANY(${this.#bind(providers)})`),
+    currency: (currencies) => this.#must(`p.currency = ANY(${this.#bind(currencies)}::bpchar[])`),
+    merchant: (id) => this.#must(`p.party_id = ${this.#bind(parseId('party', id))}::uuid`),
+    owner: (owner) => this.#owner(owner),
+    kind: (kind) => this.#must(`p.kind = ${this.#bind(kind)}`),
+    min: (amount) => this.#must(`${AMOUNT_SQL} >= ${this.#bind(amount)}::numeric * 1000`),
+    max: (amount) => this.#must(`${AMOUNT_SQL} <= ${this.#bind(amount)}::numeric * 1000`),
+    age: (age) => this.#age(age),
+  };
+
+  #status(statuses: readonly PayoutStatus[]): void {
+    this.#must(`p.status = ANY(${this.#bind(statuses)})`);
+    // Said once more in the words of the partial indexes: open payouts are the newest, which no statistics tell.
+    if (statuses.every((status) => OPEN.has(status))) this.#must(OPEN_SQL);
+  }
+
+  /** Late past `expected_by`, stuck past `stuck_at`; who is stuck is not late any more. */
+  #level(levels: readonly ('late' | 'stuck')[]): void {
+    const now = this.#bind(this.#now);
+    const stuck = `p.stuck_at < ${now}`;
+    const late = `(p.expected_by < ${now} AND (p.stuck_at IS NULL OR p.stuck_at >= ${now}))`;
+    this.#must(OPEN_SQL);
+    this.#must(levels.length === 1 ? (levels[0] === 'stuck' ? stuck : late) : `(${stuck} OR p.expected_by < ${now})`);
+  }
+
+  /** Only who is late or stuck has a cause. */
+  #cause(causes: readonly StuckCause[]): void {
+    this.#level(['late', 'stuck']);
+    this.#must(`p.status = ANY(${this.#bind(causes.flatMap((cause) => STATUSES_OF_CAUSE[cause]))})`);
+    this.joins.push(LAST_ANSWER_JOIN);
+    this.#must(`${CAUSE_SQL} = ANY(${this.#bind(causes)})`);
+  }
+
+  #code(codes: readonly string[]): void {
+    const named = codes.filter((code) => code !== NO_CODE);
+    const either = named.length ? [`p.failure_code = ANY(${this.#bind(named)})`] : [];
+    if (named.length < codes.length) either.push('p.failure_code IS NULL');
+    this.#must(`(${either.join(' OR ')})`);
+  }
+
+  #owner(owner: string): void {
+    const me = this.#actor.kind === 'person' ? this.#actor.id : null;
+    this.#must(
+      owner === 'nobody'
+        ? 'p.assignee_id IS NULL'
+        : `p.assignee_id = ${this.#bind(owner === 'me' ? me : parseId('person', owner))}::uuid`,
+    );
+  }
+
+  /** A limit per currency: one look into an index for each, instead of a look at every open payout. */
+  #highValue(): void {
+    const table = Object.entries(highValueTable());
+    const currencies = this.#bind(table.map(([currency]) => currency));
+    const minors = this.#bind(table.map(([, minor]) => minor));
+    this.source = `(SELECT p.* FROM unnest(${currencies}::bpchar[], ${minors}::bigint[]) AS hv (currency, minor)
+      CROSS JOIN LATERAL (SELECT * FROM payout p WHERE ${OPEN_SQL} AND p.currency = hv.currency AND p.amount_minor >= hv.minor
+        OFFSET 0) p OFFSET 0) p`;
+  }
+
+  #age(age: string): void {
+    const { after, before } = createdBetween(age, this.#now);
+    if (after) this.#must(`p.created_at > ${this.#bind(after)}`);
+    if (before) this.#must(`p.created_at < ${this.#bind(before)}`);
+  }
+
+  /** What the text names exactly, else every payout whose words begin with its words. */
+  async text(on: Queryable, text: string): Promise<void> {
+    const named = await payoutsNamed(on, text);
+    if (named.length) {
+      this.#must(`p.id = ANY(${this.#bind(named.map(({ id }) => id))}::uuid[])`);
+      return;
+    }
+    const words = await searchedWords(on, text);
+    // A text of signs alone names nobody; it is not "no text".
+    if (!words.length) this.#must('false');
+    const said = words.map(({ query, parties }) => {
+      const own = `p.words @@ ${this.#bind(query)}::tsquery`;
+      return parties.length ? `(${own} OR p.party_id = ANY(${this.#bind(parties)}::uuid[]))` : own;
+    });
+    // Among the open ones every way is short. Among all, the planner cannot know a word that it has no statistics of, and a
+    // walk in the list's order that finds nothing is a walk through every payout: what is rare is read first, by its index.
+    const amongAll = words.length > 0 && !this.conditions.includes(OPEN_SQL) && this.source === 'payout p';
+    if (amongAll && (await this.#isRare(on, said))) {
+      this.source = `(SELECT * FROM payout p WHERE ${said.join(' AND ')} OFFSET 0) p`;
+    } else {
+      this.conditions.push(...said);
+    }
+  }
+
+  /**
+   * Whether so few payouts fulfil the conditions that finding them all is cheaper than walking the list until a page of them is
+   * met, by a look at some pages of the table. With a share s of n payouts, all are s·n and the walk is 100/s long.
+   */
+  async #isRare(on: Queryable, conditions: readonly string[]): Promise<boolean> {
+    const { rows: size } = await on.query<{ rows: number; pages: number }>(
+      `SELECT reltuples::float8 AS rows, relpages AS pages FROM pg_class WHERE oid = 'payout'::regclass`,
+    );
+    const { rows: payouts, pages } = size[0] ?? { rows: 0, pages: 0 };
+    if (payouts < SMALL_TABLE) return false;
+    const percent = Math.min(100, (SAMPLED_PAGES / pages) * 100);
+    const used: unknown[] = [];
+    const meant = conditions
+      .join(' AND ')
+      .replace(/\$(\d+)/g, (_, n: string) => `$${used.push(this.values[Number(n) - 1])}`);
+    const { rows } = await on.query<{ seen: bigint; found: bigint }>(
+      `SELECT count(*) AS seen, count(*) FILTER (WHERE ${meant}) AS found
+       FROM payout p TABLESAMPLE SYSTEM (${percent.toFixed(6)})`,
+      used,
+    );
+    const share = Number(rows[0]?.found ?? 0n) / Math.max(1, Number(rows[0]?.seen ?? 0n));
+    return share < Math.sqrt(100 / payouts);
+  }
+}
+
+/** Below this many payouts a walk through all of them is short. */
+const SMALL_TABLE = 20_000;
+const SAMPLED_PAGES = 100;
+
+/** The folded words of a text as beginnings of words, each with the merchants that have such a word in their name. */
+async function searchedWords(on: Queryable, text: string): Promise<{ query: string; parties: string[] }[]> {
+  const { rows } = await on.query<{ query: string; parties: string[] }>(
+    `SELECT w.word || ':*' AS query,
+       ARRAY(SELECT pa.id FROM party pa WHERE search_words(pa.name) @@ (w.word || ':*')::tsquery) AS parties
+     FROM unnest(tsvector_to_array(search_words($1))) AS w (word)`,
+    [text],
+  );
+  return rows;
+}
+
+/** SQL: the amount in thousandths of the major unit, so that one order and one limit hold across currencies. */
+export const AMOUNT_SQL = 'payout_thousandths(p.amount_minor, p.currency)';
+
+export type NamedBy = 'id' | 'attempt' | 'provider_id' | 'reference';
+
+/** The payouts that a text names in full, whatever its case: by our id, an attempt's, the provider's, or the merchant's reference. */
+export async function payoutsNamed(on: Queryable, text: string): Promise<{ id: string; by: NamedBy }[]> {
+  const own = text.toLowerCase();
+  const kind = kindOfId(own);
+  const { rows } = await on.query<{ id: string; by: NamedBy }>(
+    `SELECT DISTINCT ON (n.id) n.id, n.by FROM (
+       SELECT p.id, 'id' AS by, 1 AS rank FROM payout p WHERE p.id = $1
+       UNION ALL SELECT a.payout_id, 'attempt', 2 FROM attempt a WHERE a.id = $2
+       UNION ALL SELECT p.id, 'provider_id', 3 FROM payout p WHERE lower(p.provider_payout_id) = lower($3)
+       UNION ALL SELECT a.payout_id, 'provider_id', 3 FROM attempt a WHERE lower(a.provider_payout_id) = lower($3)
+       UNION ALL SELECT p.id, 'reference', 4 FROM payout p WHERE fold_text(p.merchant_reference) = fold_text($3)
+     ) n ORDER BY n.id, n.rank`,
+    [kind === 'payout' ? parseId('payout', own) : null, kind === 'attempt' ? parseId('attempt', own) : null, text],
+  );
+  return rows;
+}
