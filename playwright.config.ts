@@ -16,6 +16,9 @@ if (!process.env.E2E_DATA) {
   chmodSync(process.env.E2E_DATA, 0o755);
 }
 
+const WHOLE_INSTALLATION = /(kill-switch-and-holds|stuck-policy)\.spec\.ts$/;
+const RESTARTS = /live\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
@@ -25,6 +28,12 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: true,
   retries: 0,
+  // What stops the whole installation would stop the other stories too: it runs when they are done.
+  projects: [
+    { name: 'stories', testIgnore: [WHOLE_INSTALLATION, RESTARTS] },
+    { name: 'whole-installation', testMatch: WHOLE_INSTALLATION, dependencies: ['stories'] },
+    { name: 'restarts', testMatch: RESTARTS, dependencies: ['whole-installation'] },
+  ],
   use: {
     baseURL: process.env.E2E_BASE_URL,
     viewport: { width: 1440, height: 900 },

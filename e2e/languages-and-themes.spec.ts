@@ -5,7 +5,17 @@ import { signIn } from './support/stack.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
-const ROUTES = ['/payouts?filter=stuck', '/reconciliation', '/reconciliation/files', '/overrides', '/audit'];
+const ROUTES = [
+  '/payouts?filter=stuck',
+  '/bulk',
+  '/reconciliation',
+  '/reconciliation/files',
+  '/overrides',
+  '/audit',
+  '/controls',
+  '/controls/stuck-policy',
+  '/controls/webhooks',
+];
 
 test('the console speaks Turkish, in the dark, and remembers both', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
 export type DemoPerson = 'viewer' | 'ops' | 'ops2' | 'finance' | 'approver' | 'approver2' | 'admin';
@@ -78,4 +80,55 @@ export async function payoutStatus(request: APIRequestContext, payoutId: string)
   });
   expect(response.ok()).toBe(true);
   return ((await response.json()) as { status: string }).status;
+}
+
+/** Kills the api's process as a machine that loses power would (`kill -9`): whoever listens on its port. */
+export function killApi(): void {
+  const { port } = new URL(baseUrl);
+  const holders = listeners(port);
+  if (holders.length === 0) throw new Error(`nobody listens on ${port}`);
+  for (const pid of holders) process.kill(pid, 'SIGKILL');
+}
+
+/** The processes that listen on a port, as lsof knows it, or Linux's own tables where there is none. */
+function listeners(port: string): number[] {
+  try {
+    return execFileSync('lsof', ['-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map(Number);
+  } catch {
+    return listenersOnLinux(Number(port));
+  }
+}
+
+const TCP_LISTEN = '0A';
+
+function listenersOnLinux(port: number): number[] {
+  const sockets = new Set<string>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of readFileSync(table, 'utf8').split('\n').slice(1)) {
+      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+      if (state === TCP_LISTEN && Number.parseInt(local.split(':')[1] ?? '', 16) === port)
+        sockets.add(`socket:[${inode}]`);
+    }
+  }
+  const holds = (pid: string): boolean => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)));
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && holds(name))
+    .map(Number);
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }

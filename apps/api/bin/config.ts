@@ -19,6 +19,9 @@ const processEnvironment = z.object({
   PSP_SANDBOX_WEBHOOK_SECRET: z.string().min(1).default('whsec_sandbox'),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(50).max(120_000).default(30_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Whether webhooks may go to this very machine, over plain http too: for demos only. */
+  ALLOW_LOCAL_WEBHOOKS: flag.default(false),
+  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
 });
 

@@ -7,6 +7,7 @@ import { openAuth } from '../src/identity/auth.ts';
 import { openDb } from '../src/runtime/db.ts';
 import { openLiveFeed } from '../src/runtime/live.ts';
 import { openLog } from '../src/runtime/log.ts';
+import { openSeal } from '../src/webhooks/seal.ts';
 import { exitWith, onStop, readConfig } from './config.ts';
 import { connectorsOf } from './connectors.ts';
 
@@ -23,6 +24,7 @@ try {
     log,
     clock: systemClock,
     connectors: connectorsOf(config),
+    webhooks: { seal: openSeal(config.AUTH_SECRET), allowLocal: config.ALLOW_LOCAL_WEBHOOKS },
     auth: openAuth({
       db,
       secret: config.AUTH_SECRET,

@@ -57,6 +57,8 @@ async function start(): Promise<void> {
     DATABASE_URL: databaseUrl,
     AUTH_SECRET: env.AUTH_SECRET || kept(dataDir, 'auth-secret', 32),
     LOG_LEVEL: env.LOG_LEVEL || 'warn',
+    // Receivers on this machine are what one tries webhooks out with; a real installation has none.
+    ALLOW_LOCAL_WEBHOOKS: env.ALLOW_LOCAL_WEBHOOKS || (demo && usesSandbox ? 'on' : 'off'),
   };
   const part = (name: string, entry: string, more: Record<string, string> = {}): Supervised => {
     const supervised = supervise({ name, entry: join(root, entry), cwd: root, env: { ...shared, ...more } });

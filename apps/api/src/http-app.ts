@@ -11,7 +11,7 @@ import { appRouter } from './app-router.ts';
 import { Refused } from './core/refusal.ts';
 import type { Clock } from './core/time.ts';
 import { type Auth, CLIENT_ADDRESS_HEADER } from './identity/auth.ts';
-import { personActor } from './identity/session.store.ts';
+import { sessionActors } from './identity/session-actor.ts';
 import { workerAlive } from './jobs/job-run.store.ts';
 import { evidenceHttp } from './overrides/evidence.http.ts';
 import { payoutsHttp } from './payouts/payouts.http.ts';
@@ -22,6 +22,7 @@ import { type HttpEnv, invariantProblem, problem, requestInfo } from './runtime/
 import type { LiveFeed } from './runtime/live.ts';
 import type { Log } from './runtime/log.ts';
 import { settlementHttp } from './settlement/settlement.http.ts';
+import type { WebhookSettings } from './webhooks/seal.ts';
 
 export interface HttpDeps {
   db: Db;
@@ -30,6 +31,8 @@ export interface HttpDeps {
   clock: Clock;
   log: Log;
   connectors: Record<string, PspConnector>;
+  /** Absent where no command on webhooks is called: in tests of other modules. */
+  webhooks?: WebhookSettings;
   /** Folder of the built console, or null when something else serves it. */
   webRoot: string | null;
 }
@@ -91,10 +94,7 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
     return auth.handler(new Request(c.req.raw, { headers }));
   });
 
-  const resolveActor = async (headers: Headers) => {
-    const session = await auth.api.getSession({ headers });
-    return session ? personActor(db, session.user.id, session.session.id) : null;
-  };
+  const resolveActor = sessionActors(db, auth);
   app.use(
     '/trpc/*',
     bodyLimit({
@@ -110,9 +110,12 @@ export function httpApp(deps: HttpDeps): Hono<HttpEnv> {
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
+      // A question with a long input (a whole policy) may come as POST; a command never comes as GET.
+      allowMethodOverride: true,
       createContext: ({ resHeaders }) => {
         resHeaders.set('cache-control', 'no-store');
-        return { db, actor, clock, request: c.get('request'), live: deps.live, log };
+        const { live, connectors, webhooks } = deps;
+        return { db, actor, clock, request: c.get('request'), live, log, connectors, webhooks };
       },
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR') {

@@ -39,8 +39,10 @@ export interface PayoutsSearch {
 }
 
 export interface BulkSearch {
-  /** Which of its rows are shown. */
+  /** Which of its rows are shown: by what became of them, or by what was planned, and why. */
   outcome?: string;
+  planned?: string;
+  code?: string;
 }
 
 export interface WebhookSearch {

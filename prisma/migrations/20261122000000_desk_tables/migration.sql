@@ -62,6 +62,15 @@ CREATE TABLE "bulk_run" (
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "confirmed_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
+    "item_count" INTEGER NOT NULL,
+    "runnable_count" INTEGER NOT NULL,
+    "sums" JSONB NOT NULL,
+    "done_count" INTEGER NOT NULL DEFAULT 0,
+    "skipped_count" INTEGER NOT NULL DEFAULT 0,
+    "failed_count" INTEGER NOT NULL DEFAULT 0,
+    "canceled_count" INTEGER NOT NULL DEFAULT 0,
+    "leased_by" TEXT,
+    "leased_until" TIMESTAMPTZ(3),
     "version" INTEGER NOT NULL DEFAULT 1,
 
     CONSTRAINT "bulk_run_pkey" PRIMARY KEY ("id")
@@ -80,6 +89,7 @@ CREATE TABLE "bulk_item" (
     "outcome" TEXT,
     "outcome_code" TEXT,
     "at" TIMESTAMPTZ(3),
+    "tries" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "bulk_item_pkey" PRIMARY KEY ("run_id","position")
 );
@@ -131,8 +141,11 @@ CREATE TABLE "webhook_endpoint" (
     "description" TEXT NOT NULL,
     "types" TEXT[],
     "secret_sealed" TEXT NOT NULL,
+    "previous_secret_sealed" TEXT,
+    "previous_secret_until" TIMESTAMPTZ(3),
     "status" TEXT NOT NULL,
     "status_reason" TEXT,
+    "failing_since" TIMESTAMPTZ(3),
     "created_by" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
@@ -162,6 +175,7 @@ CREATE TABLE "webhook_delivery" (
     "tries" INTEGER NOT NULL DEFAULT 0,
     "next_try_at" TIMESTAMPTZ(3),
     "delivered_at" TIMESTAMPTZ(3),
+    "given_up_why" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY ("id")
@@ -173,6 +187,8 @@ CREATE TABLE "webhook_try" (
     "no" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
     "took_ms" INTEGER NOT NULL,
+    "url" TEXT NOT NULL,
+    "request_headers" JSONB NOT NULL,
     "status_code" INTEGER,
     "error" TEXT,
     "response" TEXT,
@@ -188,6 +204,9 @@ CREATE INDEX "hold_placed_at_id_idx" ON "hold"("placed_at" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "bulk_run_created_at_id_idx" ON "bulk_run"("created_at" DESC, "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "bulk_run_parent_id_idx" ON "bulk_run"("parent_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "bulk_item_run_id_payout_id_key" ON "bulk_item"("run_id", "payout_id");

@@ -1,6 +1,8 @@
 -- What must never happen on the desk, said where nothing can pass by.
 
 ALTER TABLE payout ADD CONSTRAINT payout_snooze_named CHECK ((snoozed_until IS NULL) = (snoozed_by IS NULL));
+-- What detect_stuck_finance_jobs reads of the retries that were scheduled.
+CREATE INDEX attempt_next_retry ON attempt (next_retry_at) WHERE next_retry_at IS NOT NULL;
 ALTER TABLE payout_note
   ADD CONSTRAINT payout_note_payout_fk FOREIGN KEY (payout_id) REFERENCES payout (id),
   ADD CONSTRAINT payout_note_author_fk FOREIGN KEY (author_id) REFERENCES person (id),
@@ -17,7 +19,12 @@ ALTER TABLE bulk_run
   ADD CONSTRAINT bulk_run_status_known CHECK (status IN ('previewed', 'running', 'paused', 'canceling', 'done', 'canceled', 'discarded')),
   ADD CONSTRAINT bulk_run_created_by_fk FOREIGN KEY (created_by) REFERENCES person (id),
   ADD CONSTRAINT bulk_run_parent_fk FOREIGN KEY (parent_id) REFERENCES bulk_run (id),
-  ADD CONSTRAINT bulk_run_confirmed CHECK (status IN ('previewed', 'discarded') = (confirmed_at IS NULL));
+  ADD CONSTRAINT bulk_run_confirmed CHECK ((status IN ('previewed', 'discarded')) = (confirmed_at IS NULL)),
+  ADD CONSTRAINT bulk_run_finished CHECK ((status IN ('done', 'canceled', 'discarded')) = (finished_at IS NOT NULL)),
+  ADD CONSTRAINT bulk_run_size CHECK (item_count BETWEEN 1 AND 10000 AND runnable_count BETWEEN 0 AND item_count
+    AND done_count + skipped_count + failed_count + canceled_count <= item_count);
+-- The runs that a worker should be at.
+CREATE INDEX bulk_run_active ON bulk_run (leased_until) WHERE status IN ('running', 'canceling');
 ALTER TABLE bulk_item
   ADD CONSTRAINT bulk_item_payout_fk FOREIGN KEY (payout_id) REFERENCES payout (id),
   ADD CONSTRAINT bulk_item_outcome_known CHECK (outcome IN ('done', 'skipped', 'failed', 'canceled')),
@@ -35,6 +42,18 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+-- Nor does what a person confirmed turn into another act.
+CREATE FUNCTION bulk_run_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.act, OLD.input, OLD.asked, OLD.parent_id, OLD.created_by, OLD.created_at, OLD.item_count, OLD.runnable_count, OLD.sums)
+     IS DISTINCT FROM
+     (NEW.act, NEW.input, NEW.asked, NEW.parent_id, NEW.created_by, NEW.created_at, NEW.item_count, NEW.runnable_count, NEW.sums)
+     OR OLD.status IN ('done', 'canceled', 'discarded') THEN
+    RAISE EXCEPTION 'what a preview froze never changes, and a run that has ended is over' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER bulk_run_is_frozen BEFORE UPDATE ON bulk_run FOR EACH ROW EXECUTE FUNCTION bulk_run_is_frozen();
 CREATE TRIGGER bulk_item_is_frozen BEFORE UPDATE ON bulk_item FOR EACH ROW EXECUTE FUNCTION bulk_item_is_frozen();
 
 ALTER TABLE saved_view
@@ -45,16 +64,24 @@ ALTER TABLE notification ADD CONSTRAINT notification_person_fk FOREIGN KEY (pers
 CREATE INDEX notification_unread ON notification (person_id) WHERE read_at IS NULL;
 ALTER TABLE presence ADD CONSTRAINT presence_person_fk FOREIGN KEY (person_id) REFERENCES person (id);
 
-ALTER TABLE webhook_endpoint ADD CONSTRAINT webhook_endpoint_status_known CHECK (status IN ('enabled', 'disabled'));
+ALTER TABLE webhook_endpoint
+  ADD CONSTRAINT webhook_endpoint_status_known CHECK (status IN ('enabled', 'disabled')),
+  ADD CONSTRAINT webhook_endpoint_follows_something CHECK (cardinality(types) > 0),
+  ADD CONSTRAINT webhook_endpoint_previous_whole CHECK ((previous_secret_sealed IS NULL) = (previous_secret_until IS NULL));
 ALTER TABLE webhook_message ADD CONSTRAINT webhook_message_payout_fk FOREIGN KEY (payout_id) REFERENCES payout (id);
 ALTER TABLE webhook_delivery
   ADD CONSTRAINT webhook_delivery_endpoint_fk FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint (id),
   ADD CONSTRAINT webhook_delivery_message_fk FOREIGN KEY (message_id) REFERENCES webhook_message (id),
   ADD CONSTRAINT webhook_delivery_status_known CHECK (status IN ('pending', 'delivered', 'given_up')),
-  ADD CONSTRAINT webhook_delivery_delivered CHECK ((status = 'delivered') = (delivered_at IS NOT NULL));
+  ADD CONSTRAINT webhook_delivery_replay_fk FOREIGN KEY (replay_of) REFERENCES webhook_delivery (id),
+  ADD CONSTRAINT webhook_delivery_delivered CHECK ((status = 'delivered') = (delivered_at IS NOT NULL)),
+  ADD CONSTRAINT webhook_delivery_pending_due CHECK ((status = 'pending') = (next_try_at IS NOT NULL)),
+  ADD CONSTRAINT webhook_delivery_given_up_why CHECK ((status = 'given_up') = (given_up_why IS NOT NULL));
 -- A message goes to an endpoint once, unless a person replays it.
 CREATE UNIQUE INDEX webhook_delivery_once ON webhook_delivery (endpoint_id, message_id) WHERE replay_of IS NULL;
 CREATE INDEX webhook_delivery_pending ON webhook_delivery (next_try_at) WHERE status = 'pending';
+-- What has not arrived is rare among what has: found, counted and listed without walking through the rest.
+CREATE INDEX webhook_delivery_undelivered ON webhook_delivery (endpoint_id, created_at DESC, id DESC) WHERE status <> 'delivered';
 ALTER TABLE webhook_try ADD CONSTRAINT webhook_try_delivery_fk FOREIGN KEY (delivery_id) REFERENCES webhook_delivery (id);
 
 DO $$

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { isCurrency } from '../../src/core/currency.ts';
 import { decimalString, money } from '../../src/core/money.ts';
 import { systemClock } from '../../src/core/time.ts';
-import { listPayouts, PAYOUT_FILTERS, type PayoutFilter } from '../../src/payouts/payouts.queries.ts';
+import { PAYOUT_FILTERS } from '../../src/payouts/payout-list.ts';
+import { listPayouts } from '../../src/payouts/payout-page.queries.ts';
 import type { CliCommand } from '../cli-context.ts';
 
 /** `payouts list [--filter stuck] [--limit 50] [--cursor …]`: the queue, as the console shows it. */
@@ -21,12 +22,11 @@ export const payoutsCommand: CliCommand = {
       },
     });
     if (positionals[0] !== 'list') throw new Error('Say "payouts list".');
-    const filter = PAYOUT_FILTERS.find((known) => known === values.filter) as PayoutFilter | undefined;
+    const filter = PAYOUT_FILTERS.find((known) => known === values.filter);
     if (!filter) throw new Error(`There is no filter "${values.filter}"; there are ${PAYOUT_FILTERS.join(', ')}.`);
     const limit = Number(values.limit);
     if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw new Error('--limit is a number from 1 to 200.');
-    const sort = filter === 'stuck' ? 'stuck_longest' : 'newest';
-    const page = await listPayouts(db, actor, { filter, sort, limit, cursor: values.cursor }, systemClock());
+    const page = await listPayouts(db, actor, { filter, limit, cursor: values.cursor }, systemClock());
     if (json) {
       console.log(JSON.stringify(page));
       return 0;

@@ -2,6 +2,7 @@
 export const ACTS = [
   'payout.requested',
   'payout.retried',
+  'payout.retry_left',
   'payout.check_requested',
   'payout.send_started',
   'payout.send_recorded',
@@ -14,6 +15,7 @@ export const ACTS = [
   'payout.snoozed',
   'payout.woken',
   'bulk.previewed',
+  'bulk.discarded',
   'bulk.confirmed',
   'bulk.paused',
   'bulk.resumed',
@@ -30,6 +32,7 @@ export const ACTS = [
   'webhook_endpoint.changed',
   'webhook_endpoint.disabled',
   'webhook_endpoint.secret_rotated',
+  'webhook.test_sent',
   'webhook.replayed',
   'webhook.delivered',
   'webhook.given_up',
@@ -53,6 +56,7 @@ export const ACTS = [
   'session.sign_in_refused',
   'session.signed_out',
   'person.added',
+  'notification.read',
   'demo.seeded',
   'demo.withdrawn',
 ] as const;

@@ -92,6 +92,10 @@ const SUBJECT_IDS = {
   run: 'run',
   settlement_file: 'file',
   person: 'person',
+  bulk_run: 'bulk_run',
+  hold: 'hold',
+  webhook_endpoint: 'webhook_endpoint',
+  webhook_delivery: 'webhook_delivery',
 } as const;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

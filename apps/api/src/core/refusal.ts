@@ -47,12 +47,14 @@ export const REFUSAL_STATUS = {
   retry_suffices: 409,
   already_held: 409,
   hold_released: 409,
+  nothing_changed: 422,
   // the desk
   selection_empty: 422,
   selection_too_large: 422,
   preview_expired: 409,
   count_not_confirmed: 422,
   bulk_not_open: 409,
+  nothing_to_run: 409,
   nothing_failed: 409,
   snooze_in_the_past: 422,
   person_unknown: 422,
@@ -62,6 +64,7 @@ export const REFUSAL_STATUS = {
   url_refused: 422,
   endpoint_disabled: 409,
   message_not_deliverable: 409,
+  nothing_undelivered: 409,
   // settlement
   file_unreadable: 422,
   file_faulty: 422,

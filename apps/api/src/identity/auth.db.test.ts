@@ -7,6 +7,7 @@ import { auditRows } from '../testing/expect-audit.ts';
 import { addPerson } from './add-person.ts';
 import { type Auth, openAuth } from './auth.ts';
 import { personActor } from './session.store.ts';
+import { sessionActors } from './session-actor.ts';
 
 const ORIGIN = 'http://localhost:4400';
 const PASSWORD = 'correct horse battery';
@@ -55,6 +56,36 @@ describe('sign-in', () => {
     expect(await auditRows(database, id)).toEqual(
       expect.arrayContaining([expect.objectContaining({ act: 'session.signed_in', outcome: 'done', ip: '192.0.2.7' })]),
     );
+  });
+
+  test('a session is its person at every call, until it ends; a cookie that was not signed here is nobody', async () => {
+    const actorOf = sessionActors(database.db, auth);
+    const cookie = cookieOf(await post('/sign-in/email', { email: 'ayse@example.test', password: PASSWORD }));
+    const actor = (text: string) => actorOf(new Headers(text ? { cookie: text } : {}));
+    const set = (sql: string) => database.owner.query(sql);
+    const { session } = (await auth.api.getSession({ headers: new Headers({ cookie }) })) ?? {};
+    const mine = `WHERE id = '${session?.id}'`;
+    expect(await actor(cookie)).toMatchObject({ kind: 'person', label: 'Ayşe', sessionId: session?.id });
+    expect(await actor('')).toBeNull();
+    expect(await actor(cookie.replace(/=./, (start) => (start === '=a' ? '=b' : '=a')))).toBeNull();
+    expect(await actor(cookie.split('.').slice(0, 1).join('.'))).toBeNull();
+    expect(await actor(`${cookie.slice(0, cookie.lastIndexOf('.'))}.${'A'.repeat(43)}%3D`)).toBeNull();
+    // Half spent, it is prolonged by its use.
+    await set(`UPDATE session SET expires_at = now() + interval '6 hours' ${mine}`);
+    expect(await actor(cookie)).toMatchObject({ label: 'Ayşe' });
+    const { rows } = await database.owner.query(
+      `SELECT expires_at > now() + interval '11 hours' AS long FROM session ${mine}`,
+    );
+    expect(rows).toEqual([{ long: true }]);
+    await set(`UPDATE person SET disabled_at = now()`);
+    expect(await actor(cookie)).toBeNull();
+    await set(`UPDATE person SET disabled_at = NULL`);
+    await set(`UPDATE session SET expires_at = now() - interval '1 second' ${mine}`);
+    expect(await actor(cookie)).toBeNull();
+    const ended = cookieOf(await post('/sign-in/email', { email: 'ayse@example.test', password: PASSWORD }));
+    expect(await actor(ended)).toMatchObject({ label: 'Ayşe' });
+    await post('/sign-out', {}, { cookie: ended });
+    expect(await actor(ended)).toBeNull();
   });
 
   test('with a wrong password or an unknown address: the same refusal, and an audit event each', async () => {

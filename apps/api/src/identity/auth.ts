@@ -16,7 +16,9 @@ export interface AuthOptions {
 /** The header in which our own server tells better-auth the socket's address; a caller's own is overwritten. */
 export const CLIENT_ADDRESS_HEADER = 'x-countersign-client-address';
 
-const SESSION_SECONDS = 12 * 60 * 60;
+/** How long a session lives after it was last prolonged, and how old it is when its use prolongs it. */
+export const SESSION_SECONDS = 12 * 60 * 60;
+export const SESSION_UPDATE_SECONDS = 60 * 60;
 
 /**
  * Sign-in of people (better-auth): e-mail and password, sessions in the database, nobody signs themselves up. Second factors
@@ -38,7 +40,7 @@ export function openAuth({ db, secret, publicUrl, trustedOrigins }: AuthOptions)
     },
     session: {
       expiresIn: SESSION_SECONDS,
-      updateAge: 60 * 60,
+      updateAge: SESSION_UPDATE_SECONDS,
       fields: {
         userId: 'person_id',
         expiresAt: 'expires_at',

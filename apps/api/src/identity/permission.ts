@@ -31,6 +31,7 @@ export const PERMISSIONS = {
   'payout:record': { roles: [], job: true },
   'control:change': { roles: ['ops', 'admin'] },
   'stuck_policy:change': { roles: ['admin'] },
+  'stuck_policy:apply': { roles: [], job: true },
   'view:save': { roles: EVERYONE },
   'view:share': { roles: ['ops', 'finance', 'approver', 'admin'] },
   'notification:read': { roles: EVERYONE },
@@ -69,6 +70,11 @@ export function may(actor: Actor, permission: Permission): boolean {
     case 'cli':
       return grant.cli === true;
   }
+}
+
+/** The roles of people that carry the permission. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return PERMISSIONS[permission].roles;
 }
 
 /** Every permission that the actor holds: what the console greys its buttons by. */

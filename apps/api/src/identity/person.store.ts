@@ -1,7 +1,9 @@
 import type { Role } from '../core/actor.ts';
 import { newUuid } from '../core/ids.ts';
 import { Refused } from '../core/refusal.ts';
-import { type Tx, violatedConstraint } from '../runtime/db.ts';
+import { type Queryable, type Tx, violatedConstraint } from '../runtime/db.ts';
+import { type Permission, rolesWith } from './permission.ts';
+import type { Colleague } from './person.ts';
 
 export interface NewPerson {
   email: string;
@@ -35,4 +37,15 @@ export async function insertPerson(tx: Tx, person: NewPerson): Promise<string> {
     [newUuid(), id, id, person.passwordHash, person.now],
   );
   return id;
+}
+
+/** Those of `ids` who are not disabled and hold a role that carries the permission; the others are left out. */
+export async function peopleWho(on: Queryable, permission: Permission, ids: readonly string[]): Promise<Colleague[]> {
+  const { rows } = await on.query<Colleague>(
+    `SELECT p.id, p.name FROM person p WHERE p.id = ANY($1::uuid[]) AND p.disabled_at IS NULL
+       AND EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id AND r.role = ANY($2::text[]))
+     ORDER BY p.name, p.id`,
+    [ids, rolesWith(permission)],
+  );
+  return rows;
 }

@@ -46,4 +46,32 @@ export async function personActor(on: Queryable, personId: string, sessionId: st
   return row ? { kind: 'person', id: personId, label: row.name, email: row.email, roles: row.roles, sessionId } : null;
 }
 
+/**
+ * The person of a session by its token, and whether it has more than `seconds` left to live; null when there is no such session
+ * or its person is disabled.
+ */
+export async function sessionPerson(
+  on: Queryable,
+  token: string,
+  seconds: number,
+): Promise<{ actor: PersonActor; fresh: boolean } | null> {
+  const { rows } = await on.query<{
+    id: string;
+    name: string;
+    email: string;
+    sessionId: string;
+    fresh: boolean;
+    roles: Role[];
+  }>(
+    `SELECT p.id, p.name, p.email, s.id AS "sessionId", s.expires_at > now() + make_interval(secs => $2) AS fresh,
+       ARRAY(SELECT r.role FROM person_role r WHERE r.person_id = p.id ORDER BY r.role) AS roles
+     FROM session s JOIN person p ON p.id = s.person_id WHERE s.token = $1 AND p.disabled_at IS NULL`,
+    [token, seconds],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  const { id, name, email, roles, sessionId, fresh } = row;
+  return { actor: { kind: 'person', id, label: name, email, roles, sessionId }, fresh };
+}
+
 export type PersonActor = Extract<Actor, { kind: 'person' }> & { email: string };

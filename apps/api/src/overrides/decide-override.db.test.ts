@@ -231,7 +231,7 @@ describe('deciding on an override', () => {
       await act(
         database,
         assignPayout,
-        { payoutId: toId('payout', payout.id), to: 'me' },
+        { payoutId: toId('payout', payout.id), assigneeId: toId('person', people.otherMaker.id) },
         { actor: people.otherMaker },
       );
       expect(await approve(database, people.approver, override)).toMatchObject({ status: 'approved' });

@@ -313,7 +313,7 @@ describe('executeOverride', () => {
       });
     });
 
-    test('stale: a destination that changed after the signature', async () => {
+    test('bug class: an approval for content that changed since: stale, a destination that changed after the signature', async () => {
       const { payout, override } = await approved('release_hold', 'held');
       await database.owner.query(
         `UPDATE payout SET destination = destination || '{"token": "ba_other"}' WHERE id = $1`,

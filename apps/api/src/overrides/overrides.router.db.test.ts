@@ -27,6 +27,7 @@ describe('overrides over tRPC', () => {
       clock: () => NOW,
       request: { requestId: 'req_test', ip: null },
       live: { subscribe: () => () => undefined, close: async () => undefined },
+      connectors: {},
       log: openLog('test', 'silent'),
     } satisfies TrpcContext);
   const command = (input: unknown) => ({ idempotencyKey: randomUUID(), input });

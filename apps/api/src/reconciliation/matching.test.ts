@@ -375,7 +375,7 @@ describe('status: ours against what the provider shows', () => {
 });
 
 describe('windows and sources', () => {
-  test('an unsettled payout inside its window is expected; the day after it is not', () => {
+  test('bug class: "expected" counted as a break: an unsettled payout inside its window is expected; the day after it is not', () => {
     const inside = match({ ledger: [item('1')], provider: [], asOf: LAST_DAY });
     expect(inside.findings).toEqual([]);
     expect(inside.expected.ledgerKeys).toEqual(['L-1']);
@@ -408,7 +408,7 @@ describe('windows and sources', () => {
     expect(result.expected.providerKeys).toEqual(['P-1']);
   });
 
-  test('a missing provider file is missing, never zero', () => {
+  test('bug class: "missing" not counted: a missing provider file is missing, never zero', () => {
     const result = match({
       ledger: [item('1'), item('2', { status: 'failed' })],
       provider: null,

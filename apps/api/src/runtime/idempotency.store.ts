@@ -1,5 +1,5 @@
 import { plain } from '../core/canonical-json.ts';
-import type { Tx } from './db.ts';
+import type { Queryable, Tx } from './db.ts';
 
 export type Claim<R> = { kind: 'new' } | { kind: 'replay'; result: R } | { kind: 'reused' } | { kind: 'in_flight' };
 
@@ -37,4 +37,13 @@ export async function saveResult(tx: Tx, use: KeyUse, result: unknown, now: Date
     'INSERT INTO idempotency_key (actor, key, operation, input_hash, result, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
     [use.actor, use.key, use.operation, use.inputHash, JSON.stringify(plain(result)), now],
   );
+}
+
+/** Which of an actor's keys belong to a command that was carried out. */
+export async function usedKeys(on: Queryable, actor: string, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await on.query<{ key: string }>(
+    'SELECT key FROM idempotency_key WHERE actor = $1 AND key = ANY ($2::text[])',
+    [actor, keys],
+  );
+  return new Set(rows.map((row) => row.key));
 }

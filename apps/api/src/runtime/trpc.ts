@@ -6,6 +6,8 @@ import { plain } from '../core/canonical-json.ts';
 import { REFUSAL_STATUS, type Refusal, Refused, refusal } from '../core/refusal.ts';
 import type { Clock } from '../core/time.ts';
 import { may, type Permission } from '../identity/permission.ts';
+import type { PspConnector } from '../psp/connector.ts';
+import type { WebhookSettings } from '../webhooks/seal.ts';
 import type { Db } from './db.ts';
 import type { LiveFeed } from './live.ts';
 import type { Log } from './log.ts';
@@ -19,6 +21,19 @@ export interface TrpcContext {
   request: RequestInfo;
   live: LiveFeed;
   log: Log;
+  /** By the provider's name as stored on payouts; for asking one, never for paying. */
+  connectors: Record<string, PspConnector>;
+  /** Absent where no command on webhooks is called: in tests of other modules. */
+  webhooks?: WebhookSettings;
+}
+
+/** What a look's function gets: somebody who is signed in and may have a provider asked. */
+export interface Looking {
+  db: Db;
+  actor: Extract<Actor, { kind: 'person' }>;
+  clock: Clock;
+  request: RequestInfo;
+  connectors: Record<string, PspConnector>;
 }
 
 /** What a query's function gets: a reader who is signed in and may. */
@@ -64,7 +79,7 @@ const signedIn = t.procedure.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, actor: ctx.actor } });
 });
 
-/** A subscription base: signed in and permitted. */
+/** A base for what is neither a read nor a command: subscriptions, and saying that one is here. Signed in and permitted. */
 export function following(permission: Permission) {
   return signedIn.use(({ ctx, next }) => {
     assertMay(ctx.actor, permission);
@@ -88,18 +103,49 @@ export function query<S extends z.ZodType, R>(
   });
 }
 
+/**
+ * A read that asks a provider first, and writes down what it answered: a mutation, though safe to repeat, so that no browser
+ * repeats it by itself. Any one of the permissions opens it.
+ */
+export function look<S extends z.ZodType, R>(
+  permissions: readonly [Permission, ...Permission[]],
+  input: S,
+  read: (looking: Looking, input: z.output<S>) => Promise<R>,
+) {
+  return signedIn.input(input).mutation(async ({ ctx, input: given }) => {
+    if (!permissions.some((permission) => may(ctx.actor, permission))) assertMay(ctx.actor, permissions[0]);
+    const { db, actor, clock, request, connectors } = ctx;
+    try {
+      return await read({ db, actor, clock, request, connectors }, given as z.output<S>);
+    } catch (error) {
+      throw error instanceof Refused ? asTrpcError(error) : error;
+    }
+  });
+}
+
 /** Every command carries the key that its dialog minted, so that a double click or a network retry is one command. */
 const commandInput = z.object({ idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/), input: z.unknown() });
 
 /** A command, as a mutation: `retry: command(retryPayout)`. `input` is the operation's own input, checked by the operation. */
 export function command<I, R, In>(operation: Operation<I, R, In>) {
+  return commandWith(
+    () => operation,
+    (result) => result,
+  );
+}
+
+/** A command whose verb needs this installation's settings, or whose stored answer is not yet what the person is told. */
+export function commandWith<I, R, In, A>(
+  operationOf: (context: TrpcContext) => Operation<I, R, In>,
+  answerOf: (result: R, context: TrpcContext) => A,
+) {
   return signedIn
     .input(commandInput as unknown as z.ZodType<{ idempotencyKey: string; input: In }>)
-    .mutation(async ({ ctx, input }): Promise<R> => {
+    .mutation(async ({ ctx, input }): Promise<A> => {
       try {
         const call = { actor: ctx.actor, now: ctx.clock(), request: ctx.request, idempotencyKey: input.idempotencyKey };
-        const { result } = await execute(ctx.db, operation, call, input.input);
-        return plain(result) as R;
+        const { result } = await execute(ctx.db, operationOf(ctx), call, input.input);
+        return plain(answerOf(result, ctx)) as A;
       } catch (error) {
         throw error instanceof Refused ? asTrpcError(error) : error;
       }

@@ -6,6 +6,7 @@ export type ActGroup = 'payouts' | 'overrides' | 'reconciliation' | 'settlement'
 const GROUP_OF: Record<Act, ActGroup> = {
   'payout.requested': 'payouts',
   'payout.retried': 'payouts',
+  'payout.retry_left': 'payouts',
   'payout.check_requested': 'payouts',
   'payout.send_started': 'payouts',
   'payout.send_recorded': 'payouts',
@@ -18,6 +19,7 @@ const GROUP_OF: Record<Act, ActGroup> = {
   'payout.snoozed': 'payouts',
   'payout.woken': 'payouts',
   'bulk.previewed': 'payouts',
+  'bulk.discarded': 'payouts',
   'bulk.confirmed': 'payouts',
   'bulk.paused': 'payouts',
   'bulk.resumed': 'payouts',
@@ -34,6 +36,7 @@ const GROUP_OF: Record<Act, ActGroup> = {
   'webhook_endpoint.changed': 'controls',
   'webhook_endpoint.disabled': 'controls',
   'webhook_endpoint.secret_rotated': 'controls',
+  'webhook.test_sent': 'controls',
   'webhook.replayed': 'controls',
   'webhook.delivered': 'controls',
   'webhook.given_up': 'controls',
@@ -57,6 +60,7 @@ const GROUP_OF: Record<Act, ActGroup> = {
   'session.sign_in_refused': 'people',
   'session.signed_out': 'people',
   'person.added': 'people',
+  'notification.read': 'people',
   'demo.seeded': 'controls',
   'demo.withdrawn': 'controls',
 };

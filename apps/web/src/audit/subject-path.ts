@@ -15,13 +15,15 @@ export function subjectPath({ kind, id }: Subject) {
   if (kind === 'override' && id.startsWith('ov_')) return paths.override(id);
   if (kind === 'break' && id.startsWith('br_')) return paths.break(id);
   if (kind === 'run' && id.startsWith('rr_')) return paths.run(id);
+  if (kind === 'bulk_run' && id.startsWith('bu_')) return paths.bulkRun(id);
+  if (kind === 'webhook_endpoint' && id.startsWith('we_')) return paths.webhook(id);
   if (kind === 'settlement_file' && id.startsWith('sf_')) return paths.files({ panel: id });
   return null;
 }
 
 /** The same, told from the id alone: for ids inside a record. */
 export function pathOfId(id: string) {
-  const kinds = { po: 'payout', ov: 'override', br: 'break', rr: 'run', sf: 'settlement_file' } as const;
+  const kinds = { po: 'payout', ov: 'override', br: 'break', rr: 'run', sf: 'settlement_file', bu: 'bulk_run' } as const;
   const prefix = id.slice(0, id.indexOf('_'));
   return Object.hasOwn(kinds, prefix) ? subjectPath({ kind: kinds[prefix as keyof typeof kinds], id }) : null;
 }

@@ -57,6 +57,7 @@ const BASE: Record<Language, () => Promise<Partial<Dictionary>>> = {
 const AREAS = {
   en: {
     payouts: () => import('./i18n/en/payouts-area.ts').then((file) => file.payoutsArea),
+    collab: () => import('./i18n/en/collab.ts'),
     reconciliation: () => import('./i18n/en/reconciliation.ts'),
     settlement: () => import('./i18n/en/settlement.ts'),
     overrides: () => import('./i18n/en/overrides.ts'),
@@ -66,6 +67,7 @@ const AREAS = {
   },
   tr: {
     payouts: () => import('./i18n/tr/payouts-area.ts').then((file) => file.payoutsArea),
+    collab: () => import('./i18n/tr/collab.ts'),
     reconciliation: () => import('./i18n/tr/reconciliation.ts'),
     settlement: () => import('./i18n/tr/settlement.ts'),
     overrides: () => import('./i18n/tr/overrides.ts'),

@@ -1,7 +1,7 @@
 import type { LiveTopic } from '@countersign/api/src/runtime/live.ts';
 import { useSyncExternalStore } from 'react';
 import type { openLiveStream } from './live-stream.ts';
-import { queryClient } from './trpc.ts';
+import { queryClient, trpc } from './trpc.ts';
 
 export interface LiveState {
   status: 'connecting' | 'live' | 'lost';
@@ -9,14 +9,15 @@ export interface LiveState {
   heardAt: number | null;
 }
 
-/** What a change of a thing makes old: the routers of the api that read it. Everything is in the audit log as well. */
+/** What a change of a thing makes old: the routers of the api that read it. Everything but presence is in the audit log as well. */
 const STALE_AFTER: Record<LiveTopic, readonly string[]> = {
-  payout: ['payouts'],
+  // A bulk run's report shows how its payouts are now.
+  payout: ['payouts', 'bulk'],
   settlement_file: ['settlement', 'reconciliation'],
   run: ['reconciliation'],
   break: ['reconciliation', 'payouts'],
   override: ['overrides', 'payouts', 'reconciliation'],
-  control: ['payouts', 'controls'],
+  control: ['payouts', 'controls', 'stuckPolicy'],
   bulk_run: ['bulk'],
   view: ['views'],
   notification: ['notifications'],
@@ -39,9 +40,15 @@ function change(next: Partial<LiveState>): void {
 
 function refresh(): void {
   gathering = undefined;
-  const routers = new Set([...waiting].flatMap((topic) => STALE_AFTER[topic]));
+  const topics = [...waiting];
   waiting.clear();
-  for (const router of [...routers, 'audit']) void queryClient.invalidateQueries({ queryKey: [[router]] });
+  const routers = new Set(topics.flatMap((topic) => STALE_AFTER[topic]));
+  if (topics.some((topic) => topic !== 'presence')) routers.add('audit');
+  for (const router of routers) void queryClient.invalidateQueries({ queryKey: [[router]] });
+}
+
+function myId(): string | undefined {
+  return queryClient.getQueryData(trpc.session.me.queryKey())?.person.id;
 }
 
 /** The age of what is on the screen, and whether it is being followed. */
@@ -62,6 +69,8 @@ const listener: Parameters<typeof openLiveStream>[0] = {
   onNews(news) {
     change({ status: 'live', heardAt: Date.now() });
     if (news.kind === 'changed') {
+      // Everybody hears that somebody was told something; it concerns only that person.
+      if (news.topic === 'notification' && news.id !== myId()) return;
       waiting.add(news.topic);
       gathering ??= setTimeout(refresh, GATHER_MS);
     } else if (news.kind === 'reread') void queryClient.invalidateQueries();

@@ -89,6 +89,16 @@ describe('the registry', () => {
     added.pop()?.();
     expect(activeShortcuts().map((shortcut) => shortcut.run)).toEqual([first]);
   });
+
+  it('gives a screen its key before a general one, whichever came first', () => {
+    const own = { keys: '/', area: 'list', label: 'common.grid.moveDown', run: () => undefined } as const;
+    const general = { ...own, area: 'view', label: 'common.grid.moveUp' } as const;
+    const drop = addShortcut(own);
+    added.push(addShortcut(general, 'general'));
+    expect(activeShortcuts()).toEqual([own]);
+    drop();
+    expect(activeShortcuts()).toEqual([general]);
+  });
 });
 
 describe('keyCaps', () => {

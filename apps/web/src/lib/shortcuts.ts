@@ -14,7 +14,8 @@ export interface Shortcut {
   area: ShortcutArea;
   /** What the sheet says it does. */
   label: PlainTextKey;
-  run: () => void;
+  /** Told the press itself: some keys do more with shift. */
+  run: (press: KeyPress) => void;
 }
 
 /** Whether single keys act. Combinations with ⌘ or Ctrl always do. */
@@ -26,9 +27,12 @@ const SEQUENCE_MS = 1_200;
 let active: Shortcut[] = [];
 let suspended = 0;
 
-/** Adds a shortcut; the latest one wins its keys. Returns what removes it. */
-export function addShortcut(shortcut: Shortcut): () => void {
-  active = [...active, shortcut];
+/** Whose key it is: a general one works where the screen that is open has no other use for it. */
+export type ShortcutRank = 'screen' | 'general';
+
+/** Adds a shortcut; the latest one of a screen wins its keys, whenever the general one came. Returns what removes it. */
+export function addShortcut(shortcut: Shortcut, rank: ShortcutRank = 'screen'): () => void {
+  active = rank === 'general' ? [shortcut, ...active] : [...active, shortcut];
   return () => {
     active = active.filter((other) => other !== shortcut);
   };
@@ -50,7 +54,13 @@ export function suspendShortcuts(): () => void {
 }
 
 /** A shortcut for as long as the component is there and `run` is not null. */
-export function useShortcut(keys: string, area: ShortcutArea, label: PlainTextKey, run: (() => void) | null): void {
+export function useShortcut(
+  keys: string,
+  area: ShortcutArea,
+  label: PlainTextKey,
+  run: ((press: KeyPress) => void) | null,
+  rank: ShortcutRank = 'screen',
+): void {
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
@@ -58,8 +68,8 @@ export function useShortcut(keys: string, area: ShortcutArea, label: PlainTextKe
   const on = run !== null;
   useEffect(() => {
     if (!on) return;
-    return addShortcut({ keys, area, label, run: () => latest.current?.() });
-  }, [keys, area, label, on]);
+    return addShortcut({ keys, area, label, run: (press) => latest.current?.(press) }, rank);
+  }, [keys, area, label, on, rank]);
 }
 
 /** The part of a keyboard event that decides. */
@@ -68,6 +78,7 @@ export interface KeyPress {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  shiftKey?: boolean;
   isComposing?: boolean;
   target: unknown;
 }
@@ -131,7 +142,7 @@ export function startShortcuts(): () => void {
     const outcome = read(name, event.timeStamp);
     if (outcome.kind !== 'run') return;
     event.preventDefault();
-    active.findLast((shortcut) => shortcut.keys === outcome.keys)?.run();
+    active.findLast((shortcut) => shortcut.keys === outcome.keys)?.run(event);
   };
   window.addEventListener('keydown', onKeyDown);
   return () => window.removeEventListener('keydown', onKeyDown);
@@ -142,7 +153,8 @@ export function keyCaps(keys: string): string[] {
   const mac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent);
   return keys.split(' ').map((key) => {
     if (!key.startsWith('mod+')) return key === 'Escape' ? 'Esc' : key;
-    const letter = key.slice('mod+'.length).toUpperCase();
-    return mac ? `⌘${letter}` : `Ctrl ${letter}`;
+    const held = key.slice('mod+'.length);
+    const cap = held.length === 1 ? held.toUpperCase() : held;
+    return mac ? `⌘${cap}` : `Ctrl ${cap}`;
   });
 }

@@ -6,12 +6,14 @@ import { isSignedOut, readFailure } from './failure.ts';
 
 const url = '/trpc';
 
-const client = createTRPCClient<AppRouter>({
+/** The calls themselves, for what asks several times to make one answer. Everything else goes through `trpc`. */
+export const client = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       // A command travels alone: its answer must not wait for, or fail with, what happens to leave in the same tick.
-      condition: (op) => op.type === 'mutation',
-      true: httpLink({ url }),
+      // A question that carries a whole policy is too long for an address, so it travels as POST.
+      condition: (op) => op.type === 'mutation' || op.path === 'stuckPolicy.whatIf',
+      true: httpLink({ url, methodOverride: 'POST' }),
       false: httpBatchLink({ url, maxURLLength: 8_000 }),
     }),
   ],

@@ -1,12 +1,14 @@
 import type { AttemptStatus } from '@countersign/api/src/payouts/attempt.ts';
-import { useText } from '../lib/i18n.ts';
+import { type Text, useText } from '../lib/i18n.ts';
 import { useNow } from '../lib/now.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { IdText } from '../ui/id-text.tsx';
 import { type MarkShape, type MarkTone, StatusMark } from '../ui/status-mark.tsx';
+import { AttemptProof } from './attempt-proof.tsx';
 import { failureCodeText } from './failure-code.ts';
-import type { AttemptRow } from './payout-wire.ts';
+import type { AttemptRow, PayoutDetail } from './payout-wire.ts';
+import { lostText } from './timeline-words.ts';
 
 const LOOK: Record<AttemptStatus, { shape: MarkShape; tone: MarkTone }> = {
   ready: { shape: 'ring', tone: 'quiet' },
@@ -21,22 +23,23 @@ const LOOK: Record<AttemptStatus, { shape: MarkShape; tone: MarkTone }> = {
   canceled: { shape: 'cross', tone: 'quiet' },
 };
 
-/** Every try, the latest first, with its key and what came of it. */
-export function AttemptList({ attempts }: { attempts: readonly AttemptRow[] }) {
+/** Every try, the latest first, with its key, what came of it, and the proof that it was made on. */
+export function AttemptList({ payout }: { payout: PayoutDetail }) {
   const t = useText();
+  const { attempts } = payout;
   if (attempts.length === 0) return <p className="text-quiet">{t('payouts.panel.none')}</p>;
   return (
     <ul className="flex flex-col gap-4">
       {attempts.map((attempt) => (
         <li key={attempt.id}>
-          <Attempt attempt={attempt} />
+          <Attempt payout={payout} attempt={attempt} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Attempt({ attempt }: { attempt: AttemptRow }) {
+function Attempt({ payout, attempt }: { payout: PayoutDetail; attempt: AttemptRow }) {
   const t = useText();
   const format = useFormat();
   const now = useNow();
@@ -56,7 +59,7 @@ function Attempt({ attempt }: { attempt: AttemptRow }) {
       ? [
           {
             term: t('payouts.attempt.answer'),
-            detail: attempt.code ? failureCodeText(t, attempt.code) : attempt.message,
+            detail: attempt.code ? answerText(t, attempt.code) : attempt.message,
           },
         ]
       : []),
@@ -71,6 +74,13 @@ function Attempt({ attempt }: { attempt: AttemptRow }) {
         {attempt.open && <span className="text-xs text-quiet">{t('payouts.attempt.open')}</span>}
       </p>
       <DescriptionList items={items} />
+      <AttemptProof payout={payout} attempt={attempt} />
     </>
   );
+}
+
+/** What came back, in words: the provider's code, or why nothing came. */
+function answerText(t: Text, code: string): string {
+  const words = failureCodeText(t, code);
+  return words === code ? lostText(t, code) : words;
 }

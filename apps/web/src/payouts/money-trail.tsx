@@ -5,7 +5,8 @@ import { Mark, type MarkShape, type MarkTone } from '../ui/status-mark.tsx';
 import { providerName } from './payout-look.ts';
 import type { PayoutRow, TrailStep } from './payout-wire.ts';
 
-const LOOK: Record<TrailStep['state'], { shape: MarkShape; tone: MarkTone }> = {
+/** How each state of a place is drawn. */
+export const STEP_LOOK: Record<TrailStep['state'], { shape: MarkShape; tone: MarkTone }> = {
   left: { shape: 'dot', tone: 'safe' },
   passed: { shape: 'dot', tone: 'safe' },
   here: { shape: 'dot', tone: 'safe' },
@@ -30,7 +31,7 @@ export function MoneyTrail({ trail, row }: MoneyTrailProps) {
         return (
           <li key={step.place} className="min-w-0 flex-1 last:flex-none">
             <span className="flex h-3 items-center gap-1" aria-hidden="true">
-              <Mark {...LOOK[step.state]} size={10} />
+              <Mark {...STEP_LOOK[step.state]} size={10} />
               {next && (
                 <span
                   className={cx('mr-1 flex-1 border-t', sure ? 'border-safe-mark' : 'border-dashed border-line-strong')}

@@ -1,13 +1,14 @@
 import { RotateCw } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { AssignButton } from '../collab/assign-button.tsx';
+import { SnoozeButton } from '../collab/snooze-button.tsx';
 import { whyNot } from '../lib/failure.ts';
 import { useText, withTexts } from '../lib/i18n.ts';
-import { useSession } from '../lib/session.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { Button } from '../ui/button.tsx';
 import { providerName } from './payout-look.ts';
 import type { PayoutDetail } from './payout-wire.ts';
-import { useAssignPayout, useCheckPayout } from './use-payout-command.ts';
+import { useCheckPayout } from './use-payout-command.ts';
 
 const HoldPayoutDialog = lazy(() =>
   import('./hold-payout-dialog.tsx').then((file) => ({ default: file.HoldPayoutDialog })),
@@ -31,16 +32,11 @@ export function PayoutActions({ payout, onRetry }: PayoutActionsProps) {
   const { row, retry } = payout;
   const { can } = row;
   const provider = providerName(row.provider);
-  const me = useSession()?.person.id;
-  const mine = row.assignee !== null && row.assignee.id === me;
   const [holding, setHolding] = useState(false);
   const [asking, setAsking] = useState(false);
   const check = useCheckPayout(row.id, t('payouts.acts.checkDone', { provider }));
-  const assign = useAssignPayout(row.id);
-  const toggleAssign = (): void => assign.run(mine ? 'nobody' : 'me');
 
   useShortcut('c', 'act', 'payouts.acts.checkShortcut', can.check ? null : check.run);
-  useShortcut('a', 'act', 'payouts.acts.assignShortcut', can.assign ? null : toggleAssign);
 
   return (
     <div className="flex flex-wrap gap-2">
@@ -56,9 +52,8 @@ export function PayoutActions({ payout, onRetry }: PayoutActionsProps) {
       <Button kbd="c" busy={check.busy} whyNot={whyNot(t, can.check)} onClick={check.run}>
         {t('payouts.acts.check', { provider })}
       </Button>
-      <Button kbd="a" busy={assign.busy} whyNot={whyNot(t, can.assign)} onClick={toggleAssign}>
-        {t(mine ? 'payouts.acts.unassign' : 'payouts.acts.assign')}
-      </Button>
+      <AssignButton row={row} />
+      <SnoozeButton row={row} />
       <Button whyNot={whyNot(t, can.hold)} onClick={() => setHolding(true)}>
         {t('payouts.acts.hold')}
       </Button>

@@ -1,4 +1,7 @@
+import { initialsOf } from '@countersign/api/src/core/person-name.ts';
 import type { Rail } from '@countersign/api/src/payouts/payout.ts';
+import { Face } from '../collab/face.tsx';
+import { SnoozedMark } from '../collab/snoozed-mark.tsx';
 import { useText } from '../lib/i18n.ts';
 import { Badge } from '../ui/badge.tsx';
 import { MoneyText } from '../ui/money-text.tsx';
@@ -24,7 +27,14 @@ export function PayoutHead({ payout }: { payout: PayoutDetail }) {
         <PayoutStatusMark status={row.status} />
         {row.stuck && <StuckBadge stuck={row.stuck} provider={row.provider} rail={row.rail as Rail} says="limit" />}
         {row.highValue && <Badge tone="neutral">{t('payouts.highValue')}</Badge>}
+        {row.assignee && (
+          <span className="inline-flex items-center gap-1.5 text-xs text-ink-2">
+            <Face initials={initialsOf(row.assignee.name)} />
+            {t('collab.assign.with', { name: row.assignee.name })}
+          </span>
+        )}
       </div>
+      <SnoozedMark row={row} />
     </>
   );
 }

@@ -14,6 +14,11 @@ export const STATUS_LOOK: Record<PayoutStatus, { shape: MarkShape; tone: MarkTon
   canceled: { shape: 'cross', tone: 'quiet' },
 };
 
+/** Whether something is still to happen: what is paid or canceled rests. */
+export function isOpenStatus(status: string): boolean {
+  return status !== 'paid' && status !== 'canceled';
+}
+
 const PROVIDERS: Record<string, string> = { stripe: 'Stripe' };
 
 /** A provider's name as people write it. */

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Maximize2 } from 'lucide-react';
+import { PayoutNotes } from '../collab/payout-notes.tsx';
+import { PresenceStrip } from '../collab/presence-strip.tsx';
 import { readFailure } from '../lib/failure.ts';
 import { useText } from '../lib/i18n.ts';
 import { trpc } from '../lib/trpc.ts';
@@ -14,7 +16,7 @@ import { MoneyTrail } from './money-trail.tsx';
 import { PayoutActions } from './payout-actions.tsx';
 import { PayoutDetails } from './payout-details.tsx';
 import { PayoutHead } from './payout-head.tsx';
-import { PayoutLinks } from './payout-links.tsx';
+import { AuditLink, PayoutLinks } from './payout-links.tsx';
 import { PayoutTimeline } from './payout-timeline.tsx';
 import { ProviderEventList } from './provider-event-list.tsx';
 import { RetrySafety } from './retry-safety.tsx';
@@ -52,6 +54,7 @@ export function PayoutPanel({ id, onClose, onRetry }: PayoutPanelProps) {
       {payout ? (
         <>
           <PanelSection>
+            <PresenceStrip payoutId={id} className="not-empty:mb-2.5" />
             <PayoutHead payout={payout} />
           </PanelSection>
           <PanelSection title={t('payouts.panel.where')}>
@@ -63,17 +66,22 @@ export function PayoutPanel({ id, onClose, onRetry }: PayoutPanelProps) {
               <PayoutActions payout={payout} onRetry={onRetry} />
             </div>
           </PanelSection>
+          <PanelSection title={t('collab.notes.title')}>
+            <PayoutNotes row={payout.row} />
+          </PanelSection>
           <PanelSection title={t('payouts.panel.timeline')}>
             <PayoutTimeline payout={payout} />
           </PanelSection>
           <PanelSection title={t('payouts.panel.attempts')}>
-            <AttemptList attempts={payout.attempts} />
+            <AttemptList payout={payout} />
           </PanelSection>
           <PanelSection title={t('payouts.panel.events')}>
             <ProviderEventList events={payout.events} />
           </PanelSection>
           <PanelSection title={t('payouts.panel.links')}>
-            <PayoutLinks payout={payout} />
+            <PayoutLinks payout={payout}>
+              <AuditLink id={id} />
+            </PayoutLinks>
           </PanelSection>
           <PanelSection title={t('payouts.panel.details')}>
             <PayoutDetails payout={payout} />

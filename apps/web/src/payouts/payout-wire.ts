@@ -11,3 +11,6 @@ export type TimelineRow = PayoutDetail['timeline'][number];
 export type AttemptRow = PayoutDetail['attempts'][number];
 export type ProviderEventRow = PayoutDetail['events'][number];
 export type Stuck = NonNullable<PayoutRow['stuck']>;
+
+/** What a retry would do, on the provider's answer of this moment. */
+export type RetryPreviewWire = inferOutput<typeof trpc.payouts.previewRetry>;

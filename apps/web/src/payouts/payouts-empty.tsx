@@ -1,4 +1,4 @@
-import type { PayoutFilter } from '@countersign/api/src/payouts/payouts.queries.ts';
+import type { PayoutFilter } from '@countersign/api/src/payouts/payout-list.ts';
 import { useText } from '../lib/i18n.ts';
 import { useNow } from '../lib/now.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -27,6 +27,9 @@ export function PayoutsEmpty({ filter, narrowed, checkedAt, onClear }: PayoutsEm
   }
   if (!narrowed && filter === 'mine') {
     return <EmptyState title={t('payouts.empty.mineTitle')}>{t('payouts.empty.mine')}</EmptyState>;
+  }
+  if (!narrowed && filter === 'snoozed') {
+    return <EmptyState title={t('payouts.empty.snoozedTitle')}>{t('payouts.empty.snoozed')}</EmptyState>;
   }
   return (
     <EmptyState

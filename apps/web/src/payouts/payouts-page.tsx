@@ -1,41 +1,51 @@
-import type { PayoutFilter, PayoutSort } from '@countersign/api/src/payouts/payouts.queries.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
-import { useText } from '../lib/i18n.ts';
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useText, withTexts } from '../lib/i18n.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { trpc } from '../lib/trpc.ts';
+import { useFormat } from '../lib/use-format.ts';
 import { type PayoutsSearch, paths } from '../paths.ts';
 import { PageTitle } from '../shell/page-title.tsx';
-import { DataGrid } from '../ui/data-grid.tsx';
+import { DataGrid, type GridHandle } from '../ui/data-grid.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
+import { FilterTokens } from './filter-tokens.tsx';
 import { NewsPill } from './news-pill.tsx';
 import { usePayoutColumns } from './payout-columns.tsx';
 import { PayoutsEmpty } from './payouts-empty.tsx';
-import { readFilter, readSort, sortOfHeader } from './payouts-question.ts';
+import { readQuestion, withoutWhere, writeSort } from './payouts-question.ts';
 import { PayoutsToolbar } from './payouts-toolbar.tsx';
+import { useDeskActs } from './use-desk-acts.ts';
+import { useDeskSelection } from './use-desk-selection.ts';
+import { useNextAfterAct } from './use-next-after-act.ts';
 import { type ShownPayout, usePayouts } from './use-payouts.ts';
 
-const loadPanel = () => import('./payout-panel.tsx');
+const loadPanel = () => withTexts(['collab'], import('./payout-panel.tsx'));
 const PayoutPanel = lazy(() => loadPanel().then((file) => ({ default: file.PayoutPanel })));
 const RetryPayoutDialog = lazy(() =>
   import('./retry-payout-dialog.tsx').then((file) => ({ default: file.RetryPayoutDialog })),
 );
+const PayoutGroups = lazy(() => import('./payout-groups.tsx').then((file) => ({ default: file.PayoutGroups })));
+const SelectionBar = lazy(() => import('./selection-bar.tsx').then((file) => ({ default: file.SelectionBar })));
 
 /** The payouts desk: the queue, and the panel of one payout beside it. All of its state is in the address. */
 export function PayoutsPage() {
   const t = useText();
+  const format = useFormat();
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/payouts' });
-  const filter = readFilter(search.filter);
-  const sort = readSort(search.sort, filter);
-  const text = search.q ?? '';
+  const asked = useMemo(() => readQuestion(search), [search]);
+  // What was pressed is seen at once; the list follows when that is drawn.
+  const question = useDeferredValue(asked);
   const openId = search.panel ?? null;
+  const panelId = useDeferredValue(openId);
+  const grid = useRef<GridHandle>(null);
 
-  const { query, held, show } = usePayouts({ filter, sort, text });
+  const { list, show, onSight, pending, error, retry, checkedAt } = usePayouts(question);
   const counts = useQuery(trpc.payouts.counts.queryOptions()).data;
-  const [activeId, setActiveId] = useState<string>();
+  const desk = useDeskSelection(question, list.rows);
+  const [active, setActive] = useState<ShownPayout>();
   const [retrying, setRetrying] = useState<string>();
 
   const latest = useRef(search);
@@ -50,62 +60,114 @@ export function PayoutsPage() {
   // Walking through rows with an open panel is one place in the history, not one for each row.
   const open = useCallback((id: string) => go({ panel: id }, latest.current.panel !== undefined), [go]);
   const close = useCallback(() => go({ panel: '' }), [go]);
-  const columns = usePayoutColumns(open);
+  const { follow, following } = useFollowingPanel(openId, open);
+  const columns = usePayoutColumns(search.cols, open);
+  usePanelFetchedAhead(list.count > 0);
 
-  // The panel's code is fetched when somebody comes near a row: after the first screen, before it is asked for.
-  const activate = useCallback((row: ShownPayout | undefined) => {
-    setActiveId(row?.id);
-    if (row) void loadPanel();
-  }, []);
+  // What the keys are about: the payout in the panel, else the active row.
+  const current = openId === null ? active : list.rows.find((row) => row?.id === openId);
+  const target = (): string | undefined => following.current ?? openId ?? active?.id;
+  const some = openId !== null || active !== undefined;
+  useNextAfterAct(openId === null ? active?.id : undefined, (id) => grid.current?.focusAfter(id));
+  const acts = useDeskActs({ question, selection: desk.selection, row: current, openId, target, onRetry: setRetrying });
+  useShortcut('o', 'view', 'payouts.panel.openPage', some ? () => void navigate(paths.payout(target() ?? '')) : null);
+  useShortcut(
+    'Escape',
+    'list',
+    'payouts.selection.shortcuts.clear',
+    desk.selection.kind !== 'none' && openId === null ? desk.clear : null,
+  );
 
-  const target = openId ?? activeId;
-  useShortcut('r', 'act', 'payouts.retry.shortcut', target ? () => setRetrying(target) : null);
-  useShortcut('o', 'view', 'payouts.panel.openPage', target ? () => void navigate(paths.payout(target)) : null);
-
-  const setFilter = (next: PayoutFilter): void => go({ filter: next, sort: '', panel: '' });
-  const setSort = (next: PayoutSort): void => go({ sort: next });
-
+  const { merchants, names } = useNames(list.rows);
+  const narrowed = Object.keys(question.where).length > 0;
+  const total = narrowed ? undefined : counts?.[question.filter];
   return (
     <>
-      <PageTitle title={t('payouts.title')} detail={counts && t('payouts.open', { count: counts.open })} />
-      <PayoutsToolbar filter={filter} text={text} onFilter={setFilter} onText={(q) => go({ q }, true)} />
+      <PageTitle
+        title={t('payouts.title')}
+        detail={
+          counts && t('payouts.open', { count: format.count(counts.open.count) + (counts.open.exact ? '' : '+') })
+        }
+      />
+      <PayoutsToolbar
+        question={asked}
+        search={search}
+        merchants={merchants}
+        names={names}
+        onChange={go}
+        onDown={() => grid.current?.focusRow()}
+      />
+      <FilterTokens question={asked} names={names} onChange={go} />
       <div className="flex min-h-0 flex-1">
-        <div className="relative flex min-w-0 flex-1" onPointerEnter={() => void loadPanel()}>
-          <DataGrid<ShownPayout>
-            label={t('payouts.title')}
-            columns={columns}
-            rows={held.rows}
-            rowId={rowId}
-            rowName={rowName}
-            total={text || !counts ? undefined : counts[filter]}
-            openId={openId}
-            onOpen={(row) => open(row.id)}
-            onMove={(row) => openId !== null && open(row.id)}
-            onActive={activate}
-            sort={
-              sort === 'stuck_longest' ? null : { column: 'created', direction: sort === 'newest' ? 'desc' : 'asc' }
-            }
-            onSort={(header) => setSort(sortOfHeader(header))}
-            onNearEnd={() => query.hasNextPage && !query.isFetching && void query.fetchNextPage()}
-          >
-            {query.isError ? (
-              <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-            ) : query.isPending ? (
-              <SkeletonRows rows={18} />
-            ) : (
-              <PayoutsEmpty
-                filter={filter}
-                narrowed={text !== ''}
-                checkedAt={query.dataUpdatedAt}
-                onClear={() => go({ filter: '', q: '', sort: '' })}
-              />
+        {question.grouped ? (
+          <Suspense fallback={<SkeletonRows rows={8} tall />}>
+            <PayoutGroups question={question} onOpen={go} />
+          </Suspense>
+        ) : (
+          <div className="relative flex min-w-0 flex-1">
+            <DataGrid<ShownPayout>
+              ref={grid}
+              label={t('payouts.title')}
+              columns={columns}
+              rows={list.rows}
+              offset={list.offset}
+              extent={list.count}
+              rowId={rowId}
+              rowName={rowName}
+              total={total?.exact ? total.count : undefined}
+              openId={panelId}
+              onOpen={(row) => open(row.id)}
+              onMove={(row) => follow(row.id)}
+              onActive={setActive}
+              selected={desk.ids}
+              onSelect={desk.onSelect}
+              sort={{ column: question.sort.by, direction: question.sort.direction }}
+              onSort={({ column, direction }) =>
+                go({ sort: writeSort({ by: column as typeof question.sort.by, direction }), panel: '' })
+              }
+              onSight={onSight}
+              padded={desk.selection.kind !== 'none'}
+            >
+              {error ? (
+                <ErrorState error={error} onRetry={retry} />
+              ) : pending ? (
+                <SkeletonRows rows={18} />
+              ) : (
+                <PayoutsEmpty
+                  filter={question.filter}
+                  narrowed={narrowed}
+                  checkedAt={checkedAt}
+                  onClear={() => go({ ...withoutWhere(), filter: '', sort: '' })}
+                />
+              )}
+            </DataGrid>
+            <NewsPill
+              news={list.news}
+              gone={list.gone}
+              failed={error !== null && list.count > 0}
+              onRetry={retry}
+              onShow={() => {
+                show();
+                grid.current?.scrollToTop();
+              }}
+            />
+            {desk.selection.kind !== 'none' && (
+              <Suspense>
+                <SelectionBar
+                  selection={desk.selection}
+                  matching={desk.matching}
+                  acts={acts}
+                  keys={openId === null}
+                  onSelectMatching={desk.selectMatching}
+                  onClear={desk.clear}
+                />
+              </Suspense>
             )}
-          </DataGrid>
-          <NewsPill news={held.news} gone={held.gone} onShow={show} />
-        </div>
-        {openId !== null && (
+          </div>
+        )}
+        {panelId !== null && (
           <Suspense>
-            <PayoutPanel id={openId} onClose={close} onRetry={() => setRetrying(openId)} />
+            <PayoutPanel id={panelId} onClose={close} onRetry={() => setRetrying(panelId)} />
           </Suspense>
         )}
       </div>
@@ -123,4 +185,53 @@ const rowName = (row: ShownPayout): string => row.holder;
 
 function dropEmpty(search: PayoutsSearch): PayoutsSearch {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== ''));
+}
+
+/** The panel's code is fetched when nothing else is to do: after the first screen, before it is asked for. */
+function usePanelFetchedAhead(ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return;
+    const wait = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
+    wait(() => void loadPanel());
+  }, [ready]);
+}
+
+/** How long the keys rest before an open panel follows them: walking through rows reads none of them on the way. */
+const FOLLOW_MS = 60;
+
+function useFollowingPanel(openId: string | null, open: (id: string) => void) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** The payout that the panel is about to show: keys are about it already. */
+  const following = useRef<string | null>(null);
+  // Another panel, or none: what was on the way is no longer wanted.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the panel that is open is what the timer belongs to
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      following.current = null;
+    },
+    [openId],
+  );
+  const follow = (id: string): void => {
+    clearTimeout(timer.current);
+    if (openId === null) return;
+    following.current = id;
+    timer.current = setTimeout(() => open(id), FOLLOW_MS);
+  };
+  return { follow, following };
+}
+
+/** The merchants of the rows in memory, and the names of everybody in them. */
+function useNames(rows: readonly (ShownPayout | undefined)[]) {
+  return useMemo(() => {
+    const merchants = new Map<string, string>();
+    const names = new Map<string, string>();
+    for (const row of rows) {
+      if (!row) continue;
+      merchants.set(row.party.id, row.party.name);
+      names.set(row.party.id, row.party.name);
+      if (row.assignee) names.set(row.assignee.id, row.assignee.name);
+    }
+    return { merchants, names };
+  }, [rows]);
 }

@@ -1,6 +1,8 @@
-import { useText } from '../lib/i18n.ts';
+import { ShieldCheck } from 'lucide-react';
+import { type Text, type TextKey, useText } from '../lib/i18n.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { IdText } from '../ui/id-text.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
 import type { ProviderEventRow } from './payout-wire.ts';
 
 /** What the provider told us by itself, with the raw event as it came. */
@@ -14,12 +16,19 @@ export function ProviderEventList({ events }: { events: readonly ProviderEventRo
         <li key={event.id}>
           <p className="flex flex-wrap items-baseline gap-x-2.5">
             <strong className="font-semibold">{event.type}</strong>
-            <span className="text-quiet">{format.instant(event.receivedAt)}</span>
+            <span className="text-ink-2">{outcomeText(t, event.outcome)}</span>
           </p>
-          <p className="text-xs text-quiet">
-            <IdText id={event.providerEventId} copy /> · {event.outcome} ·{' '}
-            {t('payouts.providerEvent.times', { count: event.timesReceived })} ·{' '}
-            {t('payouts.providerEvent.happened', { when: format.instant(event.occurredAt) })}
+          <p className="flex flex-wrap items-center gap-x-2 text-xs text-quiet">
+            <Tooltip content={t('collab.events.verifiedHint')}>
+              <button type="button" className="inline-flex cursor-help items-center gap-1 rounded-xs text-safe">
+                <ShieldCheck aria-hidden="true" size={12} />
+                {t('collab.events.verified')}
+              </button>
+            </Tooltip>
+            <span>{t('payouts.providerEvent.happened', { when: format.instant(event.occurredAt) })}</span>
+            <span>{t('collab.events.received', { when: format.instant(event.receivedAt) })}</span>
+            {event.timesReceived > 1 && <span>{t('payouts.providerEvent.times', { count: event.timesReceived })}</span>}
+            <IdText id={event.providerEventId} copy />
           </p>
           <details>
             <summary className="inline-block min-h-6 rounded-xs text-xs text-ink-2 hover:text-ink">
@@ -34,6 +43,13 @@ export function ProviderEventList({ events }: { events: readonly ProviderEventRo
       ))}
     </ul>
   );
+}
+
+/** What an event did, in the person's words; an outcome newer than this page as it is. */
+function outcomeText(t: Text, outcome: string): string {
+  const key = `collab.events.outcome.${outcome}` as Extract<TextKey, `collab.events.outcome.${string}`>;
+  const words = t(key);
+  return words === key ? outcome : words;
 }
 
 /** The event indented; text that is no JSON as it came. */

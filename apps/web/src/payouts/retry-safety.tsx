@@ -1,6 +1,4 @@
 import type { AskedAnswer } from '@countersign/api/src/payouts/attempt.ts';
-import { Ban, CircleQuestionMark, ShieldCheck, ShieldX } from 'lucide-react';
-import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
 import { useNow } from '../lib/now.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -8,27 +6,19 @@ import { DescriptionList } from '../ui/description-list.tsx';
 import { IdText } from '../ui/id-text.tsx';
 import { failureCodeText } from './failure-code.ts';
 import { providerName } from './payout-look.ts';
-import type { PayoutDetail } from './payout-wire.ts';
-import { retryTitle, retryWhy, shownPlan } from './retry-words.ts';
-
-const LOOK = {
-  safe: { icon: ShieldCheck, box: 'border-safe-mark bg-safe-soft', title: 'text-safe' },
-  check_first: { icon: CircleQuestionMark, box: 'border-med-mark bg-med-soft', title: 'text-med' },
-  unsafe: { icon: ShieldX, box: 'border-high-mark bg-high-soft', title: 'text-high' },
-  blocked: { icon: Ban, box: 'border-line-strong bg-sunken', title: 'text-ink-2' },
-} as const;
+import { RetryVerdict } from './retry-verdict.tsx';
+import { nextNo, type RetryView, retryTitle, retryWhy, shownPlan } from './retry-words.ts';
 
 /** Is a retry safe? The verdict, and the proof it rests on: the same that is decided again and stored when it is done. */
-export function RetrySafety({ payout }: { payout: PayoutDetail }) {
+export function RetrySafety({ payout }: { payout: RetryView }) {
   const t = useText();
   const format = useFormat();
   const now = useNow();
   const { verdict, proof } = payout.retry;
   const plan = shownPlan(payout.retry);
-  const { icon: Icon, box, title } = LOOK[verdict];
   const provider = providerName(payout.row.provider);
   const windowLength = format.duration(proof.replayWindowMs);
-  const no = nextNo(payout);
+  const no = nextNo(payout.retry);
   // The proof was taken at `decidedAt`; the key has aged since.
   const age =
     proof.keyAgeMs === null ? null : proof.keyAgeMs + Math.max(0, now.getTime() - Date.parse(proof.decidedAt));
@@ -68,18 +58,8 @@ export function RetrySafety({ payout }: { payout: PayoutDetail }) {
   ];
 
   return (
-    <div className={cx('rounded-md border px-3.5 py-3', box)}>
-      <p className={cx('mb-1.5 flex items-center gap-2 font-semibold', title)}>
-        <Icon aria-hidden="true" size={15} className="shrink-0" />
-        {retryTitle(t, payout)}
-      </p>
+    <RetryVerdict verdict={verdict} title={retryTitle(t, payout)}>
       <DescriptionList items={items} />
-    </div>
+    </RetryVerdict>
   );
-}
-
-/** The number of the attempt that a retry would send. */
-function nextNo({ retry, attempts }: PayoutDetail): number {
-  const last = retry.proof.attempt?.no ?? attempts[0]?.no ?? 0;
-  return retry.plan === 'new_attempt' ? last + 1 : Math.max(1, last);
 }

@@ -5,6 +5,9 @@ import type { Text } from '../lib/i18n.ts';
 import { providerName } from './payout-look.ts';
 import type { PayoutDetail } from './payout-wire.ts';
 
+/** What a retry is shown by: the payout's row, and what was decided about it. */
+export type RetryView = Pick<PayoutDetail, 'row' | 'retry'>;
+
 /** Codes that say why a retry is safe, or what must be asked first; all others are refusals. */
 type OpenCode = Exclude<RetryCode, RefusalCode>;
 
@@ -22,7 +25,7 @@ function isOpen(code: RetryCode): code is OpenCode {
 }
 
 /** The verdict in one line: "Safe: resend under the same key", "Not safe: money is moving". */
-export function retryTitle(t: Text, { retry, row }: PayoutDetail): string {
+export function retryTitle(t: Text, { retry, row }: RetryView): string {
   const { verdict, code } = retry;
   const plan = shownPlan(retry);
   if (plan) return t(`payouts.retry.title.${plan}`, { provider: providerName(row.provider) });
@@ -35,8 +38,14 @@ export function shownPlan({ plan, code }: PayoutDetail['retry']): PayoutDetail['
   return plan === 'new_attempt' && code === 'never_sent' ? 'send' : plan;
 }
 
+/** The number of the attempt that a retry would send. */
+export function nextNo({ plan, proof }: PayoutDetail['retry']): number {
+  const last = proof.attempt?.no ?? 0;
+  return plan === 'new_attempt' ? last + 1 : Math.max(1, last);
+}
+
 /** Why, in a sentence. */
-export function retryWhy(t: Text, payout: PayoutDetail, windowLength: string): string {
+export function retryWhy(t: Text, payout: RetryView, windowLength: string): string {
   const { code, proof } = payout.retry;
   if (!isOpen(code)) return refusalText(t, { code });
   return t(`payouts.retry.why.${code}`, {

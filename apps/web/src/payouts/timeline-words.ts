@@ -18,13 +18,15 @@ export function eventTitle(t: Text, event: TimelineRow, provider: string): strin
     case 'snoozed':
     case 'woken':
     case 'retry_scheduled':
+    case 'retry_waits':
+    case 'retry_left':
     case 'retry_requested':
     case 'held':
     case 'released':
     case 'override_executed':
       return t(`payouts.event.${kind}`, { actor });
     case 'assigned':
-      return t(data.to === null ? 'payouts.event.unassigned' : 'payouts.event.assigned', { actor });
+      return assignedTitle(t, actor, textOf(data.to));
     case 'send_started':
       return t('payouts.event.send_started', { no: attemptNo ?? 1, provider });
     case 'accepted':
@@ -43,6 +45,11 @@ export function eventTitle(t: Text, event: TimelineRow, provider: string): strin
     default:
       return t('payouts.event.other', { kind: kind satisfies never as string, actor });
   }
+}
+
+function assignedTitle(t: Text, actor: string, to: string | null): string {
+  if (to === null) return t('payouts.event.unassigned', { actor });
+  return to === actor ? t('payouts.event.assigned', { actor }) : t('collab.event.given', { actor, to });
 }
 
 function askedAnswer(answer: unknown): 'found' | 'absent' | 'no_answer' {

@@ -32,30 +32,3 @@ export function useCheckPayout(payoutId: string, done: string) {
     run: () => check.mutate({ idempotencyKey: mintCommandKey(), input: { payoutId } }),
   };
 }
-
-/** Takes a payout, or gives it back; the toast can take that back again, for it moves no money. */
-export function useAssignPayout(payoutId: string) {
-  const assign = useMutation(
-    trpc.payouts.assign.mutationOptions({
-      onError: sayFailure,
-      onSettled: refresh,
-    }),
-  );
-  const run = (to: 'me' | 'nobody', undoable = true): void => {
-    const t = text();
-    assign.mutate(
-      { idempotencyKey: mintCommandKey(), input: { payoutId, to } },
-      {
-        onSuccess: () =>
-          toast({
-            tone: 'done',
-            title: t(to === 'me' ? 'payouts.acts.assigned' : 'payouts.acts.unassigned'),
-            ...(undoable
-              ? { action: { label: t('payouts.acts.undo'), run: () => run(to === 'me' ? 'nobody' : 'me', false) } }
-              : {}),
-          }),
-      },
-    );
-  };
-  return { busy: assign.isPending, run };
-}

@@ -13,6 +13,6 @@ export const bulkRunsRoute = createRoute({
 export const bulkRunRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/bulk/$id',
-  validateSearch: readSearch<BulkSearch>('outcome'),
+  validateSearch: readSearch<BulkSearch>('outcome', 'planned', 'code'),
   component: lazyRouteComponent(() => withTexts(['payouts'], import('../bulk/bulk-run-page.tsx')), 'BulkRunPage'),
 });

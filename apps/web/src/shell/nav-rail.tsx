@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { Scale, ScrollText, Send, Signature, SlidersHorizontal, Stamp } from 'lucide-react';
+import { ListChecks, Scale, ScrollText, Send, Signature, SlidersHorizontal, Stamp } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
@@ -34,10 +34,12 @@ export function NavRail() {
           link={paths.payouts()}
           icon={Send}
           label={t('shell.nav.payouts')}
-          count={stuck}
-          countLabel={t('shell.nav.stuck', { count: stuck ?? 0 })}
+          count={stuck?.count}
+          more={stuck?.exact === false}
+          countLabel={t('shell.nav.stuck', { count: stuck?.count ?? 0 })}
           alarming
         />
+        <NavLink link={paths.bulkRuns()} icon={ListChecks} label={t('shell.nav.bulk')} />
         <NavLink
           link={paths.reconciliation()}
           icon={Scale}
@@ -67,13 +69,15 @@ interface NavLinkProps {
   icon: ComponentType<{ size: number; 'aria-hidden': 'true'; className: string }>;
   label: string;
   count?: number | undefined;
+  /** There are more than `count`: it is not counted further. */
+  more?: boolean;
   /** The count in words, as it is announced and shown on hover. */
   countLabel?: string;
   /** Waiting work that somebody's money depends on. */
   alarming?: boolean;
 }
 
-function NavLink({ link, icon: Icon, label, count, countLabel, alarming = false }: NavLinkProps) {
+function NavLink({ link, icon: Icon, label, count, more = false, countLabel, alarming = false }: NavLinkProps) {
   const format = useFormat();
   const shown = count !== undefined && count > 0;
   return (
@@ -93,7 +97,10 @@ function NavLink({ link, icon: Icon, label, count, countLabel, alarming = false 
             alarming ? 'font-semibold text-high' : 'text-quiet',
           )}
         >
-          <span aria-hidden="true">{format.count(count)}</span>
+          <span aria-hidden="true">
+            {format.count(count)}
+            {more && '+'}
+          </span>
           <span className="sr-only">{countLabel}</span>
         </span>
       )}

@@ -5,6 +5,7 @@ import { Command } from 'cmdk';
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { useLanguage, useText } from '../lib/i18n.ts';
 import { languageSetting } from '../lib/language.ts';
+import { offeredActs } from '../lib/palette-acts.ts';
 import { suspendShortcuts } from '../lib/shortcuts.ts';
 import { themeSetting } from '../lib/theme.ts';
 import { trpc } from '../lib/trpc.ts';
@@ -29,6 +30,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
     trpc.search.find.queryOptions({ text: asked }, { enabled: asked.length >= SHORTEST, staleTime: 10_000 }),
   );
   useEffect(() => suspendShortcuts(), []);
+  // What the screen behind offered when it opened: nothing there changes while it lies over it.
+  const [acts] = useState(offeredActs);
   const [chosen, setChosen] = useState('');
   const first = found.data?.[0];
   // What was looked up is what Enter should open; it arrives after the list has chosen something else.
@@ -83,6 +86,22 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   )}
                 </Command.Group>
               )}
+              {acts && acts.acts.length > 0 && (
+                <Command.Group heading={acts.heading}>
+                  {acts.acts.map((act) => (
+                    <Item
+                      key={act.id}
+                      value={act.id}
+                      words={act.label}
+                      whyNot={act.whyNot?.sentence}
+                      onSelect={pick(act.run)}
+                      {...(act.keys ? { keys: act.keys } : {})}
+                    >
+                      {act.label}
+                    </Item>
+                  ))}
+                </Command.Group>
+              )}
               <Command.Group heading={t('shell.palette.go')}>
                 <Item onSelect={pick(() => void navigate(paths.payouts()))} keys="g p">
                   {t('shell.nav.payouts')}
@@ -123,20 +142,32 @@ function hitValue(id: string, asked: string): string {
 
 interface ItemProps {
   value?: string;
+  /** What it is found by, where its value is another. */
+  words?: string;
+  /** Why it cannot be done now: it stays in the list, with its reason. */
+  whyNot?: string | undefined;
   keys?: string;
   onSelect: () => void;
   children: ReactNode;
 }
 
-function Item({ value, keys, onSelect, children }: ItemProps) {
+function Item({ value, words, whyNot, keys, onSelect, children }: ItemProps) {
   return (
     <Command.Item
       {...(value === undefined ? {} : { value })}
+      {...(words === undefined ? {} : { keywords: [words] })}
+      disabled={whyNot !== undefined}
       onSelect={onSelect}
       className="flex h-[34px] cursor-default items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-selection"
     >
-      {children}
-      {keys && (
+      {whyNot === undefined ? (
+        children
+      ) : (
+        <span className="truncate text-quiet" title={whyNot}>
+          {children} · {whyNot}
+        </span>
+      )}
+      {keys && whyNot === undefined && (
         <span className="ml-auto">
           <Kbd keys={keys} />
         </span>

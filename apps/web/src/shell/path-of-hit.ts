@@ -12,6 +12,8 @@ export function pathOfHit({ kind, id }: Pick<Hit, 'kind' | 'id'>) {
       return paths.break(id);
     case 'run':
       return paths.run(id);
+    case 'bulk_run':
+      return paths.bulkRun(id);
     case 'audit_event':
       return paths.audit({ panel: id });
   }

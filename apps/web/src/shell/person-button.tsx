@@ -1,3 +1,4 @@
+import { initialsOf } from '@countersign/api/src/core/person-name.ts';
 import { type ComponentProps, cloneElement, lazy, Suspense, useState } from 'react';
 import { useText } from '../lib/i18n.ts';
 import { useSession } from '../lib/session.ts';
@@ -32,15 +33,6 @@ export function PersonButton({ onShortcuts }: PersonButtonProps) {
       <PersonMenu session={session} trigger={face} onShortcuts={onShortcuts} />
     </Suspense>
   );
-}
-
-function initialsOf(name: string): string {
-  return name
-    .split(/\s+/)
-    .map((word) => word.charAt(0))
-    .join('')
-    .slice(0, 2)
-    .toUpperCase();
 }
 
 function Face({ initials, ...rest }: ComponentProps<'button'> & { initials: string }) {

@@ -4,6 +4,7 @@ import { useText } from '../lib/i18n.ts';
 import { startLive } from '../lib/live.ts';
 import { startShortcuts } from '../lib/shortcuts.ts';
 import { Toaster } from '../ui/toast.tsx';
+import { ControlBanner } from './control-banner.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { TitlePlace } from './page-title.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -38,6 +39,7 @@ export function Shell() {
       <div className="flex h-full">
         <NavRail />
         <div className="flex h-full min-w-0 flex-1 flex-col bg-panel">
+          <ControlBanner />
           <TopBar titlePlace={setPlace} onSearch={openPalette} onShortcuts={openSheet} />
           <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col -outline-offset-2">
             <Outlet />

@@ -7,6 +7,7 @@ import { type Theme, themeSetting } from '../lib/theme.ts';
 import { useZone, zoneLabel, zoneSetting } from '../lib/zone.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ariaKeys, Kbd } from '../ui/kbd.tsx';
+import { Bell } from './bell.tsx';
 import { PersonButton } from './person-button.tsx';
 
 interface TopBarProps {
@@ -35,6 +36,7 @@ export function TopBar({ titlePlace, onSearch, onShortcuts }: TopBarProps) {
       <ZoneSwitch />
       <LanguageSwitch />
       <ThemeSwitch />
+      <Bell />
       <PersonButton onShortcuts={onShortcuts} />
     </header>
   );

@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
-import type { Column } from './grid-columns.ts';
+import { type Column, sortedColumn } from './grid-columns.ts';
 
 export interface GridSort {
   column: string;
@@ -12,18 +12,22 @@ export interface GridSort {
 
 interface GridHeaderProps<Row> {
   columns: readonly Column<Row>[];
-  selectable: boolean;
+  /** How much of what is loaded is selected; null where nothing can be. */
+  selection: 'none' | 'some' | 'all' | null;
+  onSelectAll: () => void;
   sort: GridSort | null;
   onSort: ((sort: GridSort) => void) | undefined;
 }
 
-export function GridHeader<Row>({ columns, selectable, sort, onSort }: GridHeaderProps<Row>) {
+export function GridHeader<Row>({ columns, selection, onSelectAll, sort, onSort }: GridHeaderProps<Row>) {
+  const selectable = selection !== null;
+  const sorted = sortedColumn(columns, sort?.column);
   return (
     <div role="rowgroup" className="hairline-b sticky top-0 z-10 bg-panel">
       <div role="row" aria-rowindex={1} className="grid h-[30px] grid-cols-(--tracks) items-center">
-        {selectable && <div role="columnheader" aria-colindex={1} />}
+        {selectable && <SelectAll selection={selection} onSelectAll={onSelectAll} />}
         {columns.map((column, at) => {
-          const direction = sort?.column === column.id ? sort.direction : null;
+          const direction = column.id === sorted && sort ? sort.direction : null;
           return (
             <div
               key={column.id}
@@ -45,6 +49,30 @@ export function GridHeader<Row>({ columns, selectable, sort, onSort }: GridHeade
   );
 }
 
+interface SelectAllProps {
+  selection: 'none' | 'some' | 'all';
+  onSelectAll: () => void;
+}
+
+function SelectAll({ selection, onSelectAll }: SelectAllProps) {
+  const t = useText();
+  return (
+    <div role="columnheader" aria-colindex={1} className="flex justify-center">
+      <input
+        type="checkbox"
+        aria-label={t('common.grid.selectAll')}
+        title={t('common.grid.selectAll')}
+        checked={selection === 'all'}
+        ref={(box) => {
+          if (box) box.indeterminate = selection === 'some';
+        }}
+        onChange={onSelectAll}
+        className="size-3.5 accent-(--ink)"
+      />
+    </div>
+  );
+}
+
 interface SortButtonProps<Row> {
   column: Column<Row>;
   direction: GridSort['direction'] | null;
@@ -62,14 +90,14 @@ function SortButton<Row>({ column, direction, onSort }: SortButtonProps<Row>) {
     <button
       type="button"
       title={label}
-      onClick={() => onSort({ column: column.id, direction: next })}
+      onClick={() => onSort({ column: column.sortBy ?? column.id, direction: next })}
       className={cx(
-        'inline-flex min-h-6 items-center gap-1 rounded-xs hover:text-ink',
+        'inline-flex max-w-full min-h-6 items-center gap-1 rounded-xs align-middle hover:text-ink',
         direction && 'font-medium text-ink',
       )}
     >
-      {column.header}
-      {direction && <Arrow aria-hidden="true" size={11} />}
+      <span className="truncate">{column.header}</span>
+      {direction && <Arrow aria-hidden="true" size={11} className="shrink-0" />}
     </button>
   );
 }

@@ -29,8 +29,9 @@ export interface GridRowProps<Row> {
   selected: boolean;
   selectable: boolean;
   onPress: (id: string) => void;
-  onFocusRow: (id: string) => void;
-  onToggle: (id: string) => void;
+  onFocusRow: (index: number) => void;
+  /** `range`: everything between the last toggled row and this one. */
+  onToggle: (id: string, range: boolean) => void;
 }
 
 function Row<R>(props: GridRowProps<R>) {
@@ -39,7 +40,9 @@ function Row<R>(props: GridRowProps<R>) {
   const press = (event: MouseEvent<HTMLElement>): void => {
     // A control inside the row has its own act, and selecting text is not opening.
     const inner = event.target instanceof Element && event.target.closest('button, a, input, label');
-    if (!inner && !document.getSelection()?.toString()) props.onPress(id);
+    if (inner) return;
+    if (selectable && (event.shiftKey || event.metaKey || event.ctrlKey)) props.onToggle(id, event.shiftKey);
+    else if (!document.getSelection()?.toString()) props.onPress(id);
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys of its rows
@@ -48,9 +51,14 @@ function Row<R>(props: GridRowProps<R>) {
       data-row={id}
       aria-rowindex={index + 2}
       aria-selected={selectable ? selected : open}
+      aria-current={(selectable && open) || undefined}
       tabIndex={active ? 0 : -1}
       onClick={press}
-      onFocus={() => props.onFocusRow(id)}
+      onMouseDown={(event) => {
+        // A range of rows is meant, not a range of text.
+        if (selectable && event.shiftKey) event.preventDefault();
+      }}
+      onFocus={() => props.onFocusRow(index)}
       style={{ transform: `translateY(${top}px)` }}
       className={cx(
         'absolute inset-x-0 top-0 grid cursor-default grid-cols-(--tracks) items-center border-b border-line -outline-offset-2',
@@ -67,7 +75,9 @@ function Row<R>(props: GridRowProps<R>) {
               tabIndex={active ? 0 : -1}
               checked={selected}
               aria-label={t('common.grid.selectRow', { name })}
-              onChange={() => props.onToggle(id)}
+              // The press itself says whether shift was down; the change that follows it does not.
+              onChange={() => undefined}
+              onClick={(event) => props.onToggle(id, event.shiftKey)}
               className="size-3.5 accent-(--ink)"
             />
           </div>

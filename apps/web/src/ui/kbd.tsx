@@ -30,6 +30,7 @@ export function Kbd({ keys, onInk = false }: KbdProps) {
 /** `g p` is written `g p`, `mod+k` as `Control+K Meta+K`: the words of aria-keyshortcuts. */
 export function ariaKeys(keys: string): string {
   if (!keys.startsWith('mod+')) return keys;
-  const key = keys.slice('mod+'.length).toUpperCase();
+  const held = keys.slice('mod+'.length);
+  const key = held.length === 1 ? held.toUpperCase() : held;
   return `Control+${key} Meta+${key}`;
 }

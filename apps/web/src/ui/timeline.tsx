@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cx } from '../lib/class-names.ts';
 import { useText } from '../lib/i18n.ts';
 import { type Instant, useFormat } from '../lib/use-format.ts';
 import { Mark, type MarkShape, type MarkTone } from './status-mark.tsx';
@@ -18,12 +19,14 @@ interface TimelineProps {
   /** A silence at least this long is marked between its two neighbours. */
   gapMs?: number;
   now: Date;
+  /** What is said after the last: how long nothing has come since. */
+  end?: ReactNode;
 }
 
 const TEN_MINUTES_MS = 600_000;
 
 /** What happened, in order, with the silences written down: no news is news. */
-export function Timeline({ items, gapMs = TEN_MINUTES_MS, now }: TimelineProps) {
+export function Timeline({ items, gapMs = TEN_MINUTES_MS, now, end }: TimelineProps) {
   const t = useText();
   const format = useFormat();
   return (
@@ -36,8 +39,8 @@ export function Timeline({ items, gapMs = TEN_MINUTES_MS, now }: TimelineProps) 
         return (
           <li key={item.id} className="flex flex-col">
             {silence >= gapMs && (
-              <Line>
-                <p className="pb-2 text-xs text-quiet italic">
+              <Line silent>
+                <p className="pb-2.5 text-xs text-quiet italic">
                   {t('common.timeline.gap', { length: format.duration(silence) })}
                 </p>
               </Line>
@@ -59,16 +62,33 @@ export function Timeline({ items, gapMs = TEN_MINUTES_MS, now }: TimelineProps) 
           </li>
         );
       })}
+      {end && (
+        <li>
+          <Line silent>
+            <p className="text-xs text-quiet italic">{end}</p>
+          </Line>
+        </li>
+      )}
     </ol>
   );
 }
 
-function Line({ time, mark, children }: { time?: ReactNode; mark?: ReactNode; children: ReactNode }) {
+interface LineProps {
+  time?: ReactNode;
+  mark?: ReactNode;
+  /** A stretch in which nothing happened: its line is broken. */
+  silent?: boolean;
+  children: ReactNode;
+}
+
+function Line({ time, mark, silent = false, children }: LineProps) {
   return (
     <div className="grid grid-cols-[56px_9px_minmax(0,1fr)] gap-x-3">
       <span className="text-right text-quiet">{time}</span>
       <span className="relative flex justify-center">
-        <span className="absolute inset-y-0 w-px bg-line" />
+        <span
+          className={cx('absolute inset-y-0 border-l', silent ? 'border-dashed border-line-strong' : 'border-line')}
+        />
         {mark && <span className="relative mt-[5px] h-[11px] bg-paper py-px">{mark}</span>}
       </span>
       {children}

@@ -1,4 +1,5 @@
 import { audit } from './en/audit.ts';
+import { collab } from './en/collab.ts';
 import { controls } from './en/controls.ts';
 import { overrides } from './en/overrides.ts';
 import { payoutsArea } from './en/payouts-area.ts';
@@ -14,6 +15,7 @@ import { enBase } from './en-base.ts';
 export const en = {
   ...enBase,
   ...payoutsArea,
+  collab,
   reconciliation,
   settlement,
   overrides,

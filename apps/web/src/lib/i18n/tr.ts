@@ -1,5 +1,6 @@
 import type { Dictionary } from '../i18n.ts';
 import { audit } from './tr/audit.ts';
+import { collab } from './tr/collab.ts';
 import { controls } from './tr/controls.ts';
 import { overrides } from './tr/overrides.ts';
 import { payoutsArea } from './tr/payouts-area.ts';
@@ -12,6 +13,7 @@ import { trBase } from './tr-base.ts';
 export const tr: Dictionary = {
   ...trBase,
   ...payoutsArea,
+  collab,
   reconciliation,
   settlement,
   overrides,

@@ -9,6 +9,7 @@ export const audit = {
     payout: {
       requested: 'Request a payout',
       retried: 'Retry a payout',
+      retry_left: 'Leave a scheduled retry undone',
       check_requested: 'Have the provider asked',
       send_started: 'Send an attempt',
       send_recorded: 'Record the provider’s answer to a send',
@@ -23,6 +24,7 @@ export const audit = {
     },
     bulk: {
       previewed: 'Preview a bulk run',
+      discarded: 'Put a bulk preview away',
       confirmed: 'Confirm a bulk run',
       paused: 'Pause a bulk run',
       resumed: 'Resume a bulk run',
@@ -38,7 +40,12 @@ export const audit = {
       disabled: 'Disable a webhook endpoint',
       secret_rotated: 'Rotate a webhook secret',
     },
-    webhook: { replayed: 'Replay a webhook', delivered: 'Webhook delivered', given_up: 'Webhook given up' },
+    webhook: {
+      test_sent: 'Send a test webhook',
+      replayed: 'Replay a webhook',
+      delivered: 'Webhook delivered',
+      given_up: 'Webhook given up',
+    },
     control: { changed: 'Change a switch' },
     settlement_file: { imported: 'Import a settlement file' },
     reconciliation: { run: 'Run a reconciliation', failed: 'Reconciliation run failed' },
@@ -56,6 +63,7 @@ export const audit = {
     evidence: { uploaded: 'Upload evidence' },
     session: { signed_in: 'Sign in', sign_in_refused: 'Sign-in refused', signed_out: 'Sign out' },
     person: { added: 'Add a person' },
+    notification: { read: 'Mark notifications as read' },
     demo: { seeded: 'Fill in demo data', withdrawn: 'Close the demo accounts' },
   } satisfies ActLabels,
   groups: {
@@ -189,6 +197,13 @@ export const audit = {
     risk: 'Risk',
     note: 'Note',
     runId: 'Run',
+    sends: 'Given to be sent',
+    scope: 'Scope',
+    value: 'On what',
+    placedBy: 'Placed by',
+    reason: 'Reason',
+    version: 'Version',
+    payouts: 'Payouts',
     ask: 'Asked because',
   },
 } as const;

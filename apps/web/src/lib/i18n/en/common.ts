@@ -19,6 +19,7 @@ export const common = {
     moveUp: 'Previous row',
     open: 'Open the row',
     select: 'Select the row',
+    selectAll: 'Select the loaded rows',
     selectRow: 'Select {name}',
     sortAscending: 'Sort ascending by {column}',
     sortDescending: 'Sort descending by {column}',

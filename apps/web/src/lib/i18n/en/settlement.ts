@@ -27,7 +27,7 @@ export const settlement = {
   noPeriod: 'names no day',
   drop: {
     label: 'Import a file',
-    hint: 'Stripe itemised payout reconciliation CSV, or a bank statement in camt.052, camt.053 or camt.054. All of it is imported, or nothing.',
+    hint: 'A Stripe or Adyen report (CSV), or a bank’s file: camt.052/053/054, MT940/942, BAI2, NACHA returns. All of it is imported, or nothing.',
     sending: 'Sending {name}',
     reading: 'Reading {name} to its last line and checking its totals',
     progress: '{share} of {size}',
@@ -63,7 +63,7 @@ export const settlement = {
     file_empty: 'The file is empty.',
     file_too_large: 'The file is larger than {limit} bytes.',
     format_unknown:
-      'This is none of the formats that can be imported: Stripe itemised payout reconciliation CSV, camt.052, camt.053, camt.054.',
+      'This is none of the formats that can be imported: Stripe itemised payout reconciliation CSV, Adyen settlement details CSV, camt.052/053/054, MT940/942, BAI2, NACHA returns.',
     encoding_unsupported: 'The encoding “{encoding}” is not supported. Save the file as UTF-8.',
     encoding_invalid: 'The bytes are not valid {encoding}.',
     column_missing: 'The column “{column}” is missing from the header.',
@@ -88,11 +88,14 @@ export const settlement = {
     currency_unknown: '{field} “{value}” is not a currency that is known here.',
     currency_mismatch: 'The entry is in {found}; its statement is in {expected}.',
     date_invalid: '{field} “{value}” is not a date.',
+    field_malformed: '{field} “{value}” does not have the form that the format gives it.',
+    group_status_unsupported: 'The group has status {value}: deletions and tests are not imported.',
     indicator_invalid: '{field} “{value}” is neither CRDT nor DBIT.',
     count_malformed: '{field} “{value}” is not a count.',
     net_mismatch: 'Gross {gross} − fee {fee} is not net {net} {currency}.',
     balance_mismatch:
       'Opening {opening} + credits {credits} − debits {debits} is {found}; the statement closes with {expected} {currency}.',
+    control_total_mismatch: 'The {field} record says {expected}; its amounts add up to {found}.',
     balance_repeated: 'The statement has more than one {type} balance in {currency}.',
     entry_count_mismatch: '{field} says {expected} entries; the statement has {found}.',
     entry_sum_mismatch: '{field} says {expected} {currency}; the entries sum to {found}.',

@@ -5,6 +5,7 @@ export const shell = {
     label: 'Screens',
     open: 'Show the screens',
     payouts: 'Payouts',
+    bulk: 'Bulk runs',
     reconciliation: 'Reconciliation',
     overrides: 'Overrides',
     audit: 'Audit log',
@@ -20,6 +21,10 @@ export const shell = {
     age: 'Live · {age}',
     lostAge: 'Not live · last heard {age}',
   },
+  controls: {
+    paused: 'Payouts are paused',
+    unreadable: 'Whether payouts are on could not be read. Do not rely on what this screen says about it.',
+  },
   search: 'Paste an id or search',
   language: '{code}: {language}. Switch to {other}',
   languageName: 'English',
@@ -31,6 +36,7 @@ export const shell = {
     light: 'light',
     dark: 'dark',
   },
+  bell: { none: 'Notifications: nothing unread', unread: 'Notifications: {count} unread' },
   person: {
     menu: '{initials}: account of {name}',
     roles: 'Roles',
@@ -51,10 +57,12 @@ export const shell = {
     singleHint:
       'Turn them off if you use speech or a switch to control this computer. Combinations with ⌘ or Ctrl stay.',
     goPayouts: 'Payouts',
+    goBulk: 'Bulk runs',
     goReconciliation: 'Reconciliation',
     goOverrides: 'Overrides',
     goAudit: 'Audit log',
     goControls: 'Controls',
+    goNotifications: 'Notifications',
     palette: 'Search, or paste an id',
     sheet: 'This list',
     theme: 'Switch the theme',
@@ -80,6 +88,7 @@ export const shell = {
       break: 'Break',
       run: 'Reconciliation run',
       audit_event: 'Audit event',
+      bulk_run: 'Bulk run',
     },
   },
 } as const;

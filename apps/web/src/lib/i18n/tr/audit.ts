@@ -9,6 +9,7 @@ export const audit = {
     payout: {
       requested: 'Ödeme isteme',
       retried: 'Ödemeyi yeniden deneme',
+      retry_left: 'Zamanlanmış yeniden denemeyi yapmama',
       check_requested: 'Sağlayıcıya sordurma',
       send_started: 'Denemeyi gönderme',
       send_recorded: 'Gönderim yanıtını kaydetme',
@@ -23,6 +24,7 @@ export const audit = {
     },
     bulk: {
       previewed: 'Toplu işlemi önizleme',
+      discarded: 'Toplu işlem önizlemesinden vazgeçme',
       confirmed: 'Toplu işlemi onaylama',
       paused: 'Toplu işlemi duraklatma',
       resumed: 'Toplu işlemi sürdürme',
@@ -39,6 +41,7 @@ export const audit = {
       secret_rotated: 'Webhook gizli anahtarını yenileme',
     },
     webhook: {
+      test_sent: 'Deneme webhook’u gönderme',
       replayed: 'Webhook’u yeniden gönderme',
       delivered: 'Webhook iletildi',
       given_up: 'Webhook’tan vazgeçildi',
@@ -60,6 +63,7 @@ export const audit = {
     evidence: { uploaded: 'Kanıt yükleme' },
     session: { signed_in: 'Oturum açma', sign_in_refused: 'Oturum açma reddedildi', signed_out: 'Oturum kapatma' },
     person: { added: 'Kişi ekleme' },
+    notification: { read: 'Bildirimleri okundu sayma' },
     demo: { seeded: 'Gösterim verisini doldurma', withdrawn: 'Gösterim hesaplarını kapatma' },
   } satisfies ActLabels,
   groups: {
@@ -193,6 +197,13 @@ export const audit = {
     risk: 'Risk',
     note: 'Not',
     runId: 'Çalışma',
+    sends: 'Gönderime verilen',
+    scope: 'Kapsam',
+    value: 'Neyin üzerinde',
+    placedBy: 'Koyan',
+    reason: 'Neden',
+    version: 'Sürüm',
+    payouts: 'Ödemeler',
     ask: 'Sorulma nedeni',
   },
 };

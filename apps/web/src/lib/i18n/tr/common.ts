@@ -19,6 +19,7 @@ export const common = {
     moveUp: 'Önceki satır',
     open: 'Satırı aç',
     select: 'Satırı seç',
+    selectAll: 'Yüklü satırları seç',
     selectRow: '{name} satırını seç',
     sortAscending: '{column}: artan sırala',
     sortDescending: '{column}: azalan sırala',

@@ -27,7 +27,7 @@ export const settlement = {
   noPeriod: 'gün belirtmiyor',
   drop: {
     label: 'Dosya içe aktarın',
-    hint: 'Stripe ayrıntılı ödeme mutabakat CSV’si ya da camt.052, camt.053, camt.054 banka ekstresi. Ya tamamı içe aktarılır ya hiçbiri.',
+    hint: 'Stripe ya da Adyen raporu (CSV), ya da banka dosyası: camt.052/053/054, MT940/942, BAI2, NACHA iadeleri. Ya tamamı içe aktarılır ya hiçbiri.',
     sending: '{name} gönderiliyor',
     reading: '{name} son satırına kadar okunuyor, toplamları denetleniyor',
     progress: '{size} içinde {share}',
@@ -62,7 +62,7 @@ export const settlement = {
     file_empty: 'Dosya boş.',
     file_too_large: 'Dosya {limit} bayttan büyük.',
     format_unknown:
-      'İçe aktarılabilen biçimlerden hiçbiri değil: Stripe ayrıntılı ödeme mutabakat CSV’si, camt.052, camt.053, camt.054.',
+      'İçe aktarılabilen biçimlerden hiçbiri değil: Stripe ayrıntılı ödeme mutabakat CSV’si, Adyen mutabakat ayrıntıları CSV’si, camt.052/053/054, MT940/942, BAI2, NACHA iadeleri.',
     encoding_unsupported: '“{encoding}” kodlaması desteklenmiyor. Dosyayı UTF-8 olarak kaydedin.',
     encoding_invalid: 'Baytlar geçerli {encoding} değil.',
     column_missing: 'Başlıkta “{column}” sütunu yok.',
@@ -87,11 +87,14 @@ export const settlement = {
     currency_unknown: '{field} “{value}” burada bilinen bir para birimi değil.',
     currency_mismatch: 'Kayıt {found} cinsinden; ekstresi {expected}.',
     date_invalid: '{field} “{value}” bir tarih değil.',
+    field_malformed: '{field} “{value}” biçimin istediği gibi değil.',
+    group_status_unsupported: 'Grubun durumu {value}: silmeler ve denemeler içe aktarılmaz.',
     indicator_invalid: '{field} “{value}” ne CRDT ne DBIT.',
     count_malformed: '{field} “{value}” bir sayı değil.',
     net_mismatch: 'Brüt {gross} − ücret {fee}, net {net} {currency} etmiyor.',
     balance_mismatch:
       'Açılış {opening} + alacaklar {credits} − borçlar {debits} = {found}; ekstre {expected} {currency} ile kapanıyor.',
+    control_total_mismatch: '{field} kaydı {expected} diyor; tutarları {found} ediyor.',
     balance_repeated: 'Ekstrede {currency} cinsinden birden çok {type} bakiyesi var.',
     entry_count_mismatch: '{field} {expected} kayıt diyor; ekstrede {found} var.',
     entry_sum_mismatch: '{field} {expected} {currency} diyor; kayıtların toplamı {found}.',
