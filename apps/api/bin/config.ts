@@ -57,3 +57,26 @@ export function onStop(stop: () => Promise<void>): void {
   process.on('SIGTERM', once);
   process.on('disconnect', once);
 }
+
+/** How long work that is under way may take to end after an error that nobody caught: longer than a provider may take. */
+const LAST_WORK_MS = 45_000;
+
+/**
+ * An error that nobody caught, a connection that broke inside a library for instance, ends the process, but in order: `stop`
+ * takes no new work and lets what is under way end, so that a request on the wire still hears its answer.
+ */
+export function onUncaught(tell: (error: unknown) => void, stop: () => Promise<void>): void {
+  let ending = false;
+  const end = (error: unknown) => {
+    tell(error);
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), LAST_WORK_MS).unref();
+    stop().then(
+      () => process.exit(1),
+      () => process.exit(1),
+    );
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}

@@ -15,7 +15,7 @@ import { openLog } from '../src/runtime/log.ts';
 import { openSeal } from '../src/webhooks/seal.ts';
 import { webhookTasks } from '../src/webhooks/webhooks.tasks.ts';
 import { readUnsafe } from './chaos-unsafe.ts';
-import { exitWith, onStop, readConfig } from './config.ts';
+import { exitWith, onStop, onUncaught, readConfig } from './config.ts';
 import { connectorsOf } from './connectors.ts';
 
 const HEARTBEAT_MS = 10_000;
@@ -107,12 +107,14 @@ try {
 
   // The runner ends by itself only when something is broken beyond its own retries: end too, and be started again.
   for (const part of [runner, deliveries, bulk]) part.promise.catch((error: unknown) => exitWith(error));
-  onStop(async () => {
+  const stop = async () => {
     clearInterval(timer);
     await Promise.all([runner.stop(), deliveries.stop(), bulk.stop()]);
     await endBeat(db, holders);
     await Promise.all([queue.end(), db.end()]);
-  });
+  };
+  onStop(stop);
+  onUncaught((error) => log.error({ err: error }, 'an error that nobody caught: the worker ends'), stop);
 } catch (error) {
   exitWith(error);
 }

@@ -245,7 +245,9 @@ async function workDeep(context: BrowserContext, base: string) {
   const { acts, press } = actsOn(page);
   const before = await heapMb(page);
   const scrolled = await scrollDown(page);
-  await press('move deep in the list', ...many('j', 15), 'PageDown', 'PageUp', 'x', 'Escape');
+  await press('move deep in the list', ...many('j', 15));
+  await press('a page on, deep', 'PageDown', 'PageUp');
+  await press('select deep in the list', 'x', 'Escape');
   await press('open deep in the list', 'Enter');
   const nodes = await nodesOf(page);
   const growth = (await heapMb(page)) - before;

@@ -206,7 +206,8 @@ function stuckWithoutBadge(snapshot: Snapshot): string[] {
     const { expectedBy } = deadlines(policy, payout.rail, payout.status, payout.statusAt);
     if (expectedBy === null || expectedBy >= asOf) return [];
     const last = lastOf.get(payout.id) ?? null;
-    const badge = stuckOf(payout, last, asOf);
+    const stops = { payoutsOn: true, hold: null, earlierMoved: earlierMoved(snapshot, payout, last) };
+    const badge = stuckOf(payout, last, asOf, stops);
     if (!badge) return [`${id}: ${payout.status} beyond its limit, without a badge`];
     if (badge.next === 'retry' && !mayEverRetry(snapshot, payout, last, asOf)) {
       return [`${id}: ${payout.status}, its badge says retry, and a retry is never safe`];
@@ -216,11 +217,10 @@ function stuckWithoutBadge(snapshot: Snapshot): string[] {
 }
 
 function mayEverRetry(snapshot: Snapshot, payout: Payout, last: Attempt | null, now: Date): boolean {
-  const earlier = snapshot.attempts.filter((one) => one.payoutId === payout.id && one.no < (last?.no ?? 0));
   const { verdict } = decideRetry(payout, {
     now,
     lastAttempt: last,
-    earlierMoved: earlier.some(({ status }) => status === 'accepted' || status === 'paid'),
+    earlierMoved: earlierMoved(snapshot, payout, last),
     payoutsOn: snapshot.payoutsOn,
     overrideOpen: false,
     hold: null,
@@ -228,6 +228,14 @@ function mayEverRetry(snapshot: Snapshot, payout: Payout, last: Attempt | null, 
   });
   // Blocked has a reason that a person can take away; unsafe has not.
   return verdict !== 'unsafe';
+}
+
+/** Whether an attempt before the last one moved money that is still gone. */
+function earlierMoved({ attempts }: Snapshot, payout: Payout, last: Attempt | null): boolean {
+  return attempts.some(
+    ({ payoutId, no, status }) =>
+      payoutId === payout.id && no < (last?.no ?? 0) && (status === 'accepted' || status === 'paid'),
+  );
 }
 
 function unbalancedEntries({ postings }: Snapshot): string[] {

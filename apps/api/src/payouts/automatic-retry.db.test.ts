@@ -150,9 +150,13 @@ describe('scheduled', () => {
     const at = new Date(now.getTime() + 9 * HOUR_MS);
     const waiting = { ...attempt, nextRetryAt: new Date(at.getTime() + MINUTE_MS) };
     expect(stuckOf(payout, waiting, at)).toMatchObject({ next: 'retrying_at', nextAt: waiting.nextRetryAt });
-    expect(stuckOf(payout, waiting, at, { payoutsOn: false, hold: null })).toMatchObject({ next: 'resume_payouts' });
+    expect(stuckOf(payout, waiting, at, { payoutsOn: false, hold: null, earlierMoved: false })).toMatchObject({
+      next: 'resume_payouts',
+    });
     const hold = { scope: 'rail' as const, reason: 'odd', placedBy: 'Ada' };
-    expect(stuckOf(payout, waiting, at, { payoutsOn: true, hold })).toMatchObject({ next: 'release_hold' });
+    expect(stuckOf(payout, waiting, at, { payoutsOn: true, hold, earlierMoved: false })).toMatchObject({
+      next: 'release_hold',
+    });
     expect(stuckOf(payout, { ...attempt, nextRetryAt: null }, at)).toMatchObject({ next: 'retry', nextAt: null });
   });
 });

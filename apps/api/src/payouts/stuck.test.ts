@@ -157,10 +157,12 @@ describe('what stops every send is what comes next', () => {
   const hold = { scope: 'merchant' as const, reason: 'odd', placedBy: 'Ada' };
 
   it.each([
-    ['nothing', { payoutsOn: true, hold: null }, 'retry'],
-    ['payouts are off', { payoutsOn: false, hold: null }, 'resume_payouts'],
-    ['a hold', { payoutsOn: true, hold }, 'release_hold'],
-    ['both: the switch is named first', { payoutsOn: false, hold }, 'resume_payouts'],
+    ['nothing', { payoutsOn: true, hold: null, earlierMoved: false }, 'retry'],
+    ['payouts are off', { payoutsOn: false, hold: null, earlierMoved: false }, 'resume_payouts'],
+    ['a hold', { payoutsOn: true, hold, earlierMoved: false }, 'release_hold'],
+    ['both: the switch is named first', { payoutsOn: false, hold, earlierMoved: false }, 'resume_payouts'],
+    ['an earlier attempt that paid', { payoutsOn: true, hold: null, earlierMoved: true }, 'settle_by_override'],
+    ['that, whatever else stops it', { payoutsOn: false, hold, earlierMoved: true }, 'settle_by_override'],
   ] as const)('%s', (_, stops, next) => {
     expect(stuckOf(queued, anAttempt(), NOW, stops)).toMatchObject({ cause: 'never_sent', next });
   });
@@ -168,7 +170,7 @@ describe('what stops every send is what comes next', () => {
   it('asking goes on all the same', () => {
     const unsure = aPayout({ status: 'unconfirmed', statusAt: late, expectedBy: late, stuckAt: late });
     const nextCheckAt = ago(-60_000);
-    const stops = { payoutsOn: false, hold };
+    const stops = { payoutsOn: false, hold, earlierMoved: false };
     expect(stuckOf(unsure, anAttempt({ status: 'unknown', nextCheckAt }), NOW, stops)).toMatchObject({
       next: 'checking_at',
       nextAt: nextCheckAt,

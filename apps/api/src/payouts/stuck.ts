@@ -42,6 +42,8 @@ export type StuckNext =
   | 'correct_destination_or_cancel'
   | 'release_or_cancel'
   | 'release_hold'
+  /** An attempt before the last moved the money, so nothing may be sent. */
+  | 'settle_by_override'
   | 'resume_payouts';
 
 /** What the badge says. Derived at every read from the clock, never stored. */
@@ -62,9 +64,9 @@ export interface Stuck {
 }
 
 /** What stops every send of a payout, beside itself. */
-export type Stops = Pick<RetryFacts, 'payoutsOn' | 'hold'>;
+export type Stops = Pick<RetryFacts, 'payoutsOn' | 'hold' | 'earlierMoved'>;
 
-const NOTHING_STOPS: Stops = { payoutsOn: true, hold: null };
+const NOTHING_STOPS: Stops = { payoutsOn: true, hold: null, earlierMoved: false };
 
 /** Late past `expectedBy`, stuck past `stuckAt`, else null. */
 export function stuckOf(payout: Payout, last: Attempt | null, now: Date, stops: Stops = NOTHING_STOPS): Stuck | null {
@@ -117,6 +119,7 @@ function nextOf(payout: Payout, cause: StuckCause, last: Attempt | null, now: Da
   const asking = last?.nextCheckAt && last.nextCheckAt > now ? last.nextCheckAt : null;
   // Sending is what comes next, and it is stopped: saying "retry" would send a person to a greyed button.
   const stopped = stops.payoutsOn ? (stops.hold ? say('release_hold') : null) : say('resume_payouts');
+  if (stops.earlierMoved && cause !== 'provider_slow' && cause !== 'webhook_missing') return say('settle_by_override');
   switch (cause) {
     case 'never_sent':
       return stopped ?? say('retry');

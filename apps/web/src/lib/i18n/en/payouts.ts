@@ -208,6 +208,7 @@ export const payouts = {
       checking_at: 'Next: {provider} is asked again {when}.',
       retrying_at: 'Next: it is retried by itself {when}.',
       resume_payouts: 'Next: payouts are switched off; it goes on once they are on again.',
+      settle_by_override: 'Next: an earlier attempt moved the money, so nothing is sent; settle it by an override.',
       release_hold: 'Next: a hold on its merchant, rail or provider stops it; release that, or cancel the payout.',
       check_provider: 'Next: ask {provider}; the news itself may be lost.',
       wait: 'Next: wait for the provider.',

@@ -208,6 +208,8 @@ export const payouts = {
       checking_at: 'Sırada: {provider} yeniden sorulacak, {when}.',
       retrying_at: 'Sırada: kendiliğinden yeniden denenecek, {when}.',
       resume_payouts: 'Sırada: ödemeler kapalı; açılınca devam eder.',
+      settle_by_override:
+        'Sırada: önceki bir deneme parayı taşımış, hiçbir şey gönderilmez; bir istisna onayıyla sonuçlandırın.',
       release_hold:
         'Sırada: satıcısı, hattı ya da sağlayıcısı bekletiliyor; bekletmeyi kaldırın ya da ödemeyi iptal edin.',
       check_provider: 'Sırada: {provider} sorulsun; haberin kendisi kaybolmuş olabilir.',
