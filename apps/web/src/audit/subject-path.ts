@@ -23,7 +23,14 @@ export function subjectPath({ kind, id }: Subject) {
 
 /** The same, told from the id alone: for ids inside a record. */
 export function pathOfId(id: string) {
-  const kinds = { po: 'payout', ov: 'override', br: 'break', rr: 'run', sf: 'settlement_file', bu: 'bulk_run' } as const;
+  const kinds = {
+    po: 'payout',
+    ov: 'override',
+    br: 'break',
+    rr: 'run',
+    sf: 'settlement_file',
+    bu: 'bulk_run',
+  } as const;
   const prefix = id.slice(0, id.indexOf('_'));
   return Object.hasOwn(kinds, prefix) ? subjectPath({ kind: kinds[prefix as keyof typeof kinds], id }) : null;
 }

@@ -9,6 +9,7 @@ import { useFormat } from '../lib/use-format.ts';
 import { IdText } from '../ui/id-text.tsx';
 import { failureCodeText } from './failure-code.ts';
 import type { PayoutDetail } from './payout-wire.ts';
+import { lostText } from './timeline-words.ts';
 
 type Proof = PayoutDetail['retry']['proof'];
 
@@ -95,7 +96,12 @@ function LastAttempt({ proof }: { proof: Proof }) {
         no: attempt.no,
         status: t(`payouts.attempt.status.${attempt.status as AttemptStatus}`),
       })}
-      {attempt.code && <span className="text-quiet"> · {failureCodeText(t, attempt.code)}</span>}
+      {attempt.code && (
+        <span className="text-quiet">
+          {' · '}
+          {MAYBE.has(attempt.status) ? lostText(t, attempt.code) : failureCodeText(t, attempt.code)}
+        </span>
+      )}
     </Fact>
   );
 }
@@ -150,11 +156,20 @@ function Asked({ proof, provider, askedNow }: RetryFactsProps) {
       </Fact>
     );
   }
+  const scanned = answer.kind === 'absent' ? scannedOf(answer) : null;
   const when = askedNow ? t('payouts.retry.facts.justNow') : format.relative(proof.asked.at, now);
   return (
     <Fact says={answer.kind === 'absent' ? 'for' : answer.kind === 'no_answer' ? 'open' : 'against'} term={term}>
       {t(`payouts.retry.facts.answer.${answer.kind}`, { when })}
-      {answer.detail && <span className="text-quiet"> · {answer.detail}</span>}
+      {scanned !== null && (
+        <span className="text-quiet"> · {t('payouts.retry.facts.scanned', { count: scanned })}</span>
+      )}
     </Fact>
   );
+}
+
+/** Among how many payouts the provider looked, as it is kept: "16 scanned"; null where that is not told. */
+function scannedOf({ detail }: AskedAnswer): number | null {
+  const count = /^(\d{1,9}) scanned$/.exec(detail ?? '')?.[1];
+  return count === undefined ? null : Number(count);
 }

@@ -259,6 +259,7 @@ export const payouts = {
         absent: '{when}: it never saw this payout',
         no_answer: '{when}: no answer',
       },
+      scanned: { one: 'among {count} payout of that time', other: 'among {count} payouts of that time' },
       earlier: 'Attempts before',
       earlierMoved: 'one of them moved the money',
       earlierNone: 'none moved money',

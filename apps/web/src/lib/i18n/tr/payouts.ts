@@ -261,6 +261,7 @@ export const payouts = {
         absent: '{when}: bu ödemeyi hiç görmemiş',
         no_answer: '{when}: yanıt yok',
       },
+      scanned: { one: 'o zamanki {count} ödeme içinde', other: 'o zamanki {count} ödeme içinde' },
       earlier: 'Önceki denemeler',
       earlierMoved: 'biri parayı taşımış',
       earlierNone: 'hiçbiri para taşımadı',
