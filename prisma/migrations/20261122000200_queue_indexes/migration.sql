@@ -45,9 +45,10 @@ CREATE INDEX payout_code ON payout (failure_code, created_at, id) WHERE failure_
 CREATE INDEX payout_owner ON payout (assignee_id, created_at, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX party_name ON party (fold_text(name), id);
 
--- Deadlines are of the open ones; lateness is asked of the same index.
-DROP INDEX payout_expected;
+-- Who is late or stuck is found by the deadline alone, whatever else is said of them.
 CREATE INDEX payout_deadline ON payout (expected_by, id) WHERE expected_by IS NOT NULL;
+DROP INDEX payout_stuck;
+CREATE INDEX payout_stuck ON payout (stuck_at, id) WHERE stuck_at IS NOT NULL;
 
 -- ── and among the open ones, which the desk looks at all day: few, so these stay small ────────────────────────
 
@@ -66,6 +67,8 @@ CREATE INDEX payout_open_rail ON payout (rail, created_at, id) WHERE status IN
 CREATE INDEX payout_open_provider ON payout (provider, created_at, id) WHERE status IN
   ('queued', 'sending', 'unconfirmed', 'in_transit', 'failed', 'returned', 'held');
 CREATE INDEX payout_open_currency ON payout (currency, created_at, id) WHERE status IN
+  ('queued', 'sending', 'unconfirmed', 'in_transit', 'failed', 'returned', 'held');
+CREATE INDEX payout_open_code ON payout (failure_code, created_at, id) WHERE failure_code IS NOT NULL AND status IN
   ('queued', 'sending', 'unconfirmed', 'in_transit', 'failed', 'returned', 'held');
 CREATE INDEX payout_open_reference ON payout (fold_text(merchant_reference), id) WHERE status IN
   ('queued', 'sending', 'unconfirmed', 'in_transit', 'failed', 'returned', 'held');

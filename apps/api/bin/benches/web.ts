@@ -28,7 +28,8 @@ const SCROLLED = 5_000;
 /**
  * The payouts desk in a real Chromium whose processor is slowed down fourfold, on the built bundle, a real api and a database
  * of `--rows` payouts. `inp_ms` is the 98th percentile of all interactions (key press or press to the next paint, as the
- * browser's event timing has it): moving, selecting, opening, filtering, sorting, deep in the list. `lcp_ms` and `cls` are of
+ * browser's event timing has it): moving, selecting, opening, filtering, sorting, deep in the list;
+ * each at its median of five rounds, and `interaction_worst_ms` is the slowest of every round. `lcp_ms` and `cls` are of
  * loading the desk, the median and the worst of five loads; `initial_js_kb_gzip` is what is loaded before the first screen.
  */
 export async function benchWeb(args: readonly string[]): Promise<Record<string, unknown>> {
@@ -87,15 +88,21 @@ async function measure(base: string): Promise<Record<string, unknown>> {
     await context.addInitScript(observe);
     const sizes = await signIn(context, base);
     const loads = await load(context, base);
-    const top = await workAtTheTop(context, base);
-    const deep = await workDeep(context, base);
-    const acts = [...top.acts, ...deep.acts];
+    const tops: Awaited<ReturnType<typeof workAtTheTop>>[] = [];
+    const deeps: Awaited<ReturnType<typeof workDeep>>[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      tops.push(await workAtTheTop(context, base));
+      deeps.push(await workDeep(context, base));
+    }
+    const acts = [...inTheMiddle(tops.map((top) => top.acts)), ...inTheMiddle(deeps.map((deep) => deep.acts))];
+    const worst = Math.max(...[...tops, ...deeps].flatMap((work) => work.acts.map(({ ms }) => ms)));
     for (const line of byAct(acts)) console.log(line);
     const times = acts.map(({ ms }) => ms);
     return {
       ...sizes,
       inp_ms: quantile(times, 0.98),
       interaction_p50_ms: quantile(times, 0.5),
+      interaction_worst_ms: worst,
       interactions: times.length,
       lcp_ms: Math.round(
         quantile(
@@ -103,10 +110,10 @@ async function measure(base: string): Promise<Record<string, unknown>> {
           0.5,
         ),
       ),
-      cls: Number(Math.max(top.cls, deep.cls, ...loads.map(({ cls }) => cls)).toFixed(4)),
-      dom_nodes: Math.max(top.nodes, deep.nodes),
-      rows_scrolled: deep.scrolled,
-      heap_growth_mb: deep.heapGrowthMb,
+      cls: Number(Math.max(...[...tops, ...deeps, ...loads].map(({ cls }) => cls)).toFixed(4)),
+      dom_nodes: Math.max(...[...tops, ...deeps].map(({ nodes }) => nodes)),
+      rows_scrolled: Math.min(...deeps.map(({ scrolled }) => scrolled)),
+      heap_growth_mb: Math.max(...deeps.map(({ heapGrowthMb }) => heapGrowthMb)),
       targets: { initial_js_kb_gzip: 162, inp_ms: 100, dom_nodes: 1_500, lcp_ms: 1_500, cls: 0.02 },
     };
   } finally {
@@ -280,6 +287,17 @@ async function heapMb(page: Page): Promise<number> {
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
   return usedSize / 1e6;
+}
+
+/** Each interaction at its median over the rounds, which were all of the same interactions: the machine's noise goes. */
+function inTheMiddle(rounds: readonly (readonly Act[])[]): Act[] {
+  return (rounds[0] ?? []).map(({ name }, at) => ({
+    name,
+    ms: quantile(
+      rounds.map((acts) => acts[at]?.ms ?? 0),
+      0.5,
+    ),
+  }));
 }
 
 function byAct(acts: readonly Act[]): string[] {

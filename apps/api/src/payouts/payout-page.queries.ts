@@ -77,7 +77,7 @@ export async function readPage(
   input: PayoutQuestion & { sort: PayoutSort; cursor?: string | null | undefined; limit: number },
   now: Date,
 ): Promise<Read> {
-  const asked = await askSql(on, actor, input, now);
+  const asked = await askSql(on, actor, input, now, input.sort);
   const order = new OrderedBy(input.sort);
   const place = input.cursor ? decodeCursor(input.sort, input.cursor) : null;
   const rows: PageRow[] = [];

@@ -433,3 +433,29 @@ test('payout_thousandths has the digits of every currency', async () => {
     CURRENCIES.map((currency) => ({ currency, thousandths: String(10 ** (3 - minorDigits(currency))) })),
   );
 });
+
+test('so many stuck that the list is walked for them are the same ones', async () => {
+  await database.owner.query(
+    `INSERT INTO payout (id, kind, party_id, amount_minor, currency, rail, provider, destination, descriptor, metadata, status,
+       status_at, expected_by, stuck_at, requested_by, created_at)
+     SELECT gen_random_uuid(), 'payout', $1, n, 'EUR', 'sepa', 'crowd', '{"holder":"Crowd"}', 'Payout', '{}', 'queued',
+       $2::timestamptz - n * interval '1 minute', $2::timestamptz - interval '2 hours',
+       $2::timestamptz + CASE WHEN n % 3 = 0 THEN interval '1 hour' ELSE interval '-1 hour' END, 'test', $2
+     FROM generate_series(1, 2500) AS n`,
+    [parties['ACME Marketplace'], NOW],
+  );
+  for (const filter of ['stuck', 'late'] as const) {
+    const { rows } = await database.db.query<{ id: string }>(
+      `SELECT id FROM payout WHERE (snoozed_until IS NULL OR snoozed_until <= $1) AND expected_by < $1
+         AND ${filter === 'stuck' ? 'stuck_at < $1' : '(stuck_at IS NULL OR stuck_at >= $1)'} ORDER BY status_at, id`,
+      [NOW],
+    );
+    const meant = rows.map(({ id }) => toId('payout', id));
+    expect(await walk(filter, {}, { by: 'since', direction: 'asc' }, 800)).toEqual(meant);
+    expect(await walk(filter, {}, { by: 'since', direction: 'desc' }, 800)).toEqual(meant.toReversed());
+    const where = { text: 'crowd', level: [filter] };
+    const crowd = await walk('open', where, { by: 'since', direction: 'asc' }, 800);
+    expect(crowd).toHaveLength(filter === 'late' ? 833 : 1_667);
+    expect((await matchingPayouts(database.db, me, { filter: 'open', where }, NOW)).count).toBe(crowd.length);
+  }
+});

@@ -3,7 +3,14 @@ import { kindOfId, parseId } from '../core/ids.ts';
 import type { Queryable } from '../runtime/db.ts';
 import { highValueTable } from './high-value.ts';
 import { OPEN_STATUSES, type PayoutStatus } from './payout.ts';
-import { createdBetween, NO_CODE, type PayoutQuestion, type PayoutWhere, SHOWS_SNOOZED } from './payout-list.ts';
+import {
+  createdBetween,
+  NO_CODE,
+  type PayoutQuestion,
+  type PayoutSort,
+  type PayoutWhere,
+  SHOWS_SNOOZED,
+} from './payout-list.ts';
 import type { StuckCause } from './stuck.ts';
 
 /** A question as SQL over `payout p`: what stands behind FROM, what behind WHERE, and the values of both. */
@@ -46,17 +53,22 @@ const STATUSES_OF_CAUSE: Record<StuckCause, readonly string[]> = {
   failed_undecided: ['failed'],
 };
 
-/** Turns a question into SQL. Every field of it ends up in the conditions; a test holds them against a plain filter. */
+/**
+ * Turns a question into SQL. Every field of it ends up in the conditions; a test holds them against a plain filter. `order` when the
+ * first rows of one are wanted, and not a number or a sum of them all.
+ */
 export async function askSql(
   on: Queryable,
   actor: Actor,
   { filter, where = {} }: PayoutQuestion,
   now: Date,
+  order: PayoutSort | null = null,
 ): Promise<AskedSql> {
   const asked = new Asking(actor, now);
   asked.filter(filter);
   asked.where(where);
   asked.dense = (filter === 'all' || filter === 'open') && Object.values(where).every((given) => given === undefined);
+  await asked.deadlines(on, order);
   if (where.text) await asked.text(on, where.text);
   return asked;
 }
@@ -64,12 +76,25 @@ export async function askSql(
 /** Fields that are a condition as they are; a text is looked up first. */
 type PlainField = Exclude<keyof PayoutWhere, 'text'>;
 
+const ALL = 'payout p';
+/** So many payouts are put in order at once, and so many in less time than a walk may take that meets them last. */
+const FEW = 2_000;
+const MORE = 20_000;
+
+function isOldestFirst({ by, direction }: PayoutSort): boolean {
+  return direction === 'asc' && (by === 'since' || by === 'created' || by === 'deadline');
+}
+
 class Asking implements AskedSql {
-  source = 'payout p';
+  source = ALL;
   readonly joins: string[] = [];
   readonly conditions: string[] = [];
   readonly values: unknown[] = [];
   dense = false;
+  /** Whether only open payouts are meant, or fewer: any way to them is short. */
+  #few = false;
+  /** What `deadlines` adds. */
+  readonly #waiting: string[] = [];
   readonly #actor: Actor;
   readonly #now: Date;
 
@@ -86,6 +111,11 @@ class Asking implements AskedSql {
     this.conditions.push(condition);
   }
 
+  #mustBeOpen(): void {
+    this.#must(OPEN_SQL);
+    this.#few = true;
+  }
+
   filter(filter: PayoutQuestion['filter']): void {
     if (!SHOWS_SNOOZED.has(filter)) {
       this.#must(`(p.snoozed_until IS NULL OR p.snoozed_until <= ${this.#bind(this.#now)})`);
@@ -94,7 +124,7 @@ class Asking implements AskedSql {
       case 'all':
         break;
       case 'open':
-        this.#must(OPEN_SQL);
+        this.#mustBeOpen();
         break;
       case 'stuck':
       case 'late':
@@ -107,11 +137,11 @@ class Asking implements AskedSql {
         this.#must(`p.status IN ('failed', 'returned')`);
         break;
       case 'high_value':
-        this.#must(OPEN_SQL);
+        this.#mustBeOpen();
         this.#highValue();
         break;
       case 'mine':
-        this.#must(OPEN_SQL);
+        this.#mustBeOpen();
         this.#owner('me');
         break;
       case 'snoozed':
@@ -148,7 +178,7 @@ class Asking implements AskedSql {
   #status(statuses: readonly PayoutStatus[]): void {
     this.#must(`p.status = ANY(${this.#bind(statuses)})`);
     // Said once more in the words of the partial indexes: open payouts are the newest, which no statistics tell.
-    if (statuses.every((status) => OPEN.has(status))) this.#must(OPEN_SQL);
+    if (statuses.every((status) => OPEN.has(status))) this.#mustBeOpen();
   }
 
   /** Late past `expected_by`, stuck past `stuck_at`; who is stuck is not late any more. */
@@ -156,8 +186,40 @@ class Asking implements AskedSql {
     const now = this.#bind(this.#now);
     const stuck = `p.stuck_at < ${now}`;
     const late = `(p.expected_by < ${now} AND (p.stuck_at IS NULL OR p.stuck_at >= ${now}))`;
-    this.#must(OPEN_SQL);
-    this.#must(levels.length === 1 ? (levels[0] === 'stuck' ? stuck : late) : `(${stuck} OR p.expected_by < ${now})`);
+    this.#mustBeOpen();
+    this.#waiting.push(
+      levels.length === 1 ? (levels[0] === 'stuck' ? stuck : late) : `(${stuck} OR p.expected_by < ${now})`,
+    );
+  }
+
+  /**
+   * How the late and the stuck are found. A planner that hears of a deadline and of being open takes them for independent, and
+   * of neither that open payouts are the newest. So it is told which way to go: few are read by their deadline and ordered
+   * then; many are met by walking the open ones in the list's order, and soonest where the oldest come first.
+   */
+  async deadlines(on: Queryable, order: PayoutSort | null): Promise<void> {
+    if (!this.#waiting.length) return;
+    const meant = this.#waiting.join(' AND ');
+    if (!order) this.#must(meant);
+    else if (this.source === ALL && (await this.#isAtMost(on, isOldestFirst(order) ? FEW : MORE, meant))) {
+      this.source = `(SELECT * FROM payout p WHERE ${meant} OFFSET 0) p`;
+    } else this.#must(unindexed(meant));
+  }
+
+  async #isAtMost(on: Queryable, limit: number, condition: string): Promise<boolean> {
+    const { sql, values } = this.#alone(condition);
+    const { rows } = await on.query<{ found: bigint }>(
+      `SELECT count(*) AS found FROM (SELECT 1 FROM payout p WHERE ${sql} LIMIT ${limit + 1}) capped`,
+      values,
+    );
+    return Number(rows[0]?.found ?? 0n) <= limit;
+  }
+
+  /** A condition with the values that it names and no others, for a query of its own. */
+  #alone(condition: string): { sql: string; values: unknown[] } {
+    const values: unknown[] = [];
+    const sql = condition.replace(/\$(\d+)/g, (_, n: string) => `$${values.push(this.values[Number(n) - 1])}`);
+    return { sql, values };
   }
 
   /** Only who is late or stuck has a cause. */
@@ -209,40 +271,36 @@ class Asking implements AskedSql {
     }
     const words = await searchedWords(on, text);
     // A text of signs alone names nobody; it is not "no text".
-    if (!words.length) this.#must('false');
+    if (!words.length) return this.#must('false');
     const said = words.map(({ query, parties }) => {
       const own = `p.words @@ ${this.#bind(query)}::tsquery`;
       return parties.length ? `(${own} OR p.party_id = ANY(${this.#bind(parties)}::uuid[]))` : own;
     });
-    // Among the open ones every way is short. Among all, the planner cannot know a word that it has no statistics of, and a
-    // walk in the list's order that finds nothing is a walk through every payout: what is rare is read first, by its index.
-    const amongAll = words.length > 0 && !this.conditions.includes(OPEN_SQL) && this.source === 'payout p';
-    if (amongAll && (await this.#isRare(on, said))) {
-      this.source = `(SELECT * FROM payout p WHERE ${said.join(' AND ')} OFFSET 0) p`;
-    } else {
-      this.conditions.push(...said);
-    }
+    // Among few, walking beats every index of words. Among all payouts, the planner cannot know a word that it has no statistics
+    // of, and a walk in the list's order that finds nothing is a walk through every payout: what is rare is read first.
+    if (this.#few) this.#must(said.map(unindexed).join(' AND '));
+    else if (await this.#isRare(on, said.join(' AND '))) {
+      const looked = said.map((one, i) => (i < LOOKED_UP_WORDS ? one : unindexed(one)));
+      this.source = `(SELECT * FROM payout p WHERE ${looked.join(' AND ')} OFFSET 0) p`;
+    } else this.#must(said.join(' AND '));
   }
 
   /**
    * Whether so few payouts fulfil the conditions that finding them all is cheaper than walking the list until a page of them is
    * met, by a look at some pages of the table. With a share s of n payouts, all are s·n and the walk is 100/s long.
    */
-  async #isRare(on: Queryable, conditions: readonly string[]): Promise<boolean> {
+  async #isRare(on: Queryable, condition: string): Promise<boolean> {
     const { rows: size } = await on.query<{ rows: number; pages: number }>(
       `SELECT reltuples::float8 AS rows, relpages AS pages FROM pg_class WHERE oid = 'payout'::regclass`,
     );
     const { rows: payouts, pages } = size[0] ?? { rows: 0, pages: 0 };
     if (payouts < SMALL_TABLE) return false;
     const percent = Math.min(100, (SAMPLED_PAGES / pages) * 100);
-    const used: unknown[] = [];
-    const meant = conditions
-      .join(' AND ')
-      .replace(/\$(\d+)/g, (_, n: string) => `$${used.push(this.values[Number(n) - 1])}`);
+    const { sql, values } = this.#alone(condition);
     const { rows } = await on.query<{ seen: bigint; found: bigint }>(
-      `SELECT count(*) AS seen, count(*) FILTER (WHERE ${meant}) AS found
+      `SELECT count(*) AS seen, count(*) FILTER (WHERE ${sql}) AS found
        FROM payout p TABLESAMPLE SYSTEM (${percent.toFixed(6)})`,
-      used,
+      values,
     );
     const share = Number(rows[0]?.found ?? 0n) / Math.max(1, Number(rows[0]?.seen ?? 0n));
     return share < Math.sqrt(100 / payouts);
@@ -253,12 +311,20 @@ class Asking implements AskedSql {
 const SMALL_TABLE = 20_000;
 const SAMPLED_PAGES = 100;
 
-/** The folded words of a text as beginnings of words, each with the merchants that have such a word in their name. */
+/** How many words are looked up in their index; the others are looked for in what those find. */
+const LOOKED_UP_WORDS = 2;
+
+/** SQL: a condition that no index is asked for. */
+function unindexed(condition: string): string {
+  return `(${condition}) IS TRUE`;
+}
+
+/** The folded words of a text as beginnings of words, the longest first, each with the merchants that have one in their name. */
 async function searchedWords(on: Queryable, text: string): Promise<{ query: string; parties: string[] }[]> {
   const { rows } = await on.query<{ query: string; parties: string[] }>(
     `SELECT w.word || ':*' AS query,
        ARRAY(SELECT pa.id FROM party pa WHERE search_words(pa.name) @@ (w.word || ':*')::tsquery) AS parties
-     FROM unnest(tsvector_to_array(search_words($1))) AS w (word)`,
+     FROM unnest(tsvector_to_array(search_words($1))) AS w (word) ORDER BY length(w.word) DESC, w.word`,
     [text],
   );
   return rows;

@@ -14,7 +14,7 @@ describe('a group of the queue', () => {
   };
 
   it('shows as rows exactly what it is acted on', () => {
-    const rows = readQuestion({ ...search, ...groupSearch(group) });
+    const rows = readQuestion({ ...search, ...groupSearch(readQuestion(search), group) });
     expect(askedOf(rows)).toEqual(groupSelection('stuck', group));
     expect(rows.grouped).toBe(false);
     expect(rows.where).toMatchObject({ rail: ['sepa'], text: 'ada' });

@@ -2,6 +2,7 @@ import type { PayoutFilter, PayoutWhere } from '@countersign/api/src/payouts/pay
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import type { trpc } from '../lib/trpc.ts';
 import type { PayoutsSearch } from '../paths.ts';
+import { type PayoutsQuestion, withoutWhere, writeQuestion } from './payouts-question.ts';
 
 /** Payouts that are late or stuck for one cause, as they arrive. */
 export type PayoutGroup = inferOutput<typeof trpc.payouts.groups>['groups'][number];
@@ -18,8 +19,7 @@ export function groupSelection(
   return { filter, where };
 }
 
-/** The address's change that shows a group's rows. */
-export function groupSearch({ where }: Pick<PayoutGroup, 'where'>): PayoutsSearch {
-  const { cause = [], code = [], provider = [] } = where;
-  return { group: '', cause: cause.join(), code: code.join(), provider: provider.join() };
+/** The address's change that shows a group's rows: what they are listed with is what an act on the group takes. */
+export function groupSearch(question: PayoutsQuestion, { where }: Pick<PayoutGroup, 'where'>): PayoutsSearch {
+  return { ...withoutWhere(), ...writeQuestion({ ...question, where, grouped: false }), group: '' };
 }

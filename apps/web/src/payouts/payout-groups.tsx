@@ -46,7 +46,7 @@ export function PayoutGroups({ question, onOpen }: PayoutGroupsProps) {
     (what: 'retry' | 'check', group: PayoutGroup) => void start(what, groupSelection(question.filter, group)),
     [start, question.filter],
   );
-  const open = useCallback((group: PayoutGroup) => onOpen(groupSearch(group)), [onOpen]);
+  const open = useCallback((group: PayoutGroup) => onOpen(groupSearch(question, group)), [onOpen, question]);
   useShortcut('r', 'act', 'payouts.groups.retryShortcut', active && !whyNot.retry ? () => act('retry', active) : null);
   useShortcut('c', 'act', 'payouts.groups.checkShortcut', active && !whyNot.check ? () => act('check', active) : null);
 
@@ -91,7 +91,10 @@ export function PayoutGroups({ question, onOpen }: PayoutGroupsProps) {
         drop: 1,
         needed: true,
         cell: ({ sums }) => (
-          <span className="flex gap-3 truncate" title={sums.map((sum) => format.money(sum)).join(' · ')}>
+          <span
+            className="flex max-h-10 flex-wrap gap-x-3 overflow-hidden"
+            title={sums.map((sum) => format.money(sum)).join(' · ')}
+          >
             {sums.slice(0, SUMS_SHOWN).map((sum) => (
               <MoneyText key={sum.currency} money={sum} />
             ))}

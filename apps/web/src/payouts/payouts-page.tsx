@@ -7,6 +7,7 @@ import { trpc } from '../lib/trpc.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { type PayoutsSearch, paths } from '../paths.ts';
 import { PageTitle } from '../shell/page-title.tsx';
+import { afterPaint } from '../ui/after-paint.ts';
 import { DataGrid, type GridHandle } from '../ui/data-grid.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
@@ -42,7 +43,7 @@ export function PayoutsPage() {
   const panelId = useDeferredValue(openId);
   const grid = useRef<GridHandle>(null);
 
-  const { list, show, onSight, pending, error, retry, checkedAt } = usePayouts(question);
+  const { list, show: showNews, onSight, pending, error, retry, checkedAt } = usePayouts(question);
   const counts = useQuery(trpc.payouts.counts.queryOptions()).data;
   const desk = useDeskSelection(question, list.rows);
   const [active, setActive] = useState<ShownPayout>();
@@ -58,9 +59,9 @@ export function PayoutsPage() {
     [navigate],
   );
   // Walking through rows with an open panel is one place in the history, not one for each row.
-  const open = useCallback((id: string) => go({ panel: id }, latest.current.panel !== undefined), [go]);
-  const close = useCallback(() => go({ panel: '' }), [go]);
-  const { follow, following } = useFollowingPanel(openId, open);
+  const show = useCallback((id: string) => go({ panel: id }, latest.current.panel !== undefined), [go]);
+  const close = useCallback(() => void afterPaint(() => go({ panel: '' })), [go]);
+  const { open, follow, following } = useFollowingPanel(openId, show);
   const columns = usePayoutColumns(search.cols, open);
   usePanelFetchedAhead(list.count > 0);
 
@@ -147,7 +148,7 @@ export function PayoutsPage() {
               failed={error !== null && list.count > 0}
               onRetry={retry}
               onShow={() => {
-                show();
+                showNews();
                 grid.current?.scrollToTop();
               }}
             />
@@ -199,26 +200,35 @@ function usePanelFetchedAhead(ready: boolean): void {
 /** How long the keys rest before an open panel follows them: walking through rows reads none of them on the way. */
 const FOLLOW_MS = 60;
 
-function useFollowingPanel(openId: string | null, open: (id: string) => void) {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+function useFollowingPanel(openId: string | null, show: (id: string) => void) {
+  const callOff = useRef<() => void>(undefined);
   /** The payout that the panel is about to show: keys are about it already. */
   const following = useRef<string | null>(null);
   // Another panel, or none: what was on the way is no longer wanted.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the panel that is open is what the timer belongs to
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the panel that is open is what was called for
   useEffect(
     () => () => {
-      clearTimeout(timer.current);
+      callOff.current?.();
       following.current = null;
     },
     [openId],
   );
+  const open = useCallback(
+    (id: string): void => {
+      callOff.current?.();
+      following.current = id;
+      callOff.current = afterPaint(() => show(id));
+    },
+    [show],
+  );
   const follow = (id: string): void => {
-    clearTimeout(timer.current);
     if (openId === null) return;
+    callOff.current?.();
     following.current = id;
-    timer.current = setTimeout(() => open(id), FOLLOW_MS);
+    const timer = setTimeout(() => show(id), FOLLOW_MS);
+    callOff.current = () => clearTimeout(timer);
   };
-  return { follow, following };
+  return { open, follow, following };
 }
 
 /** The merchants of the rows in memory, and the names of everybody in them. */

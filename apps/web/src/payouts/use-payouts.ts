@@ -8,7 +8,7 @@ import { askedOf, type PayoutsQuestion } from './payouts-question.ts';
 export type ShownPayout = ShownRow<PayoutRow>;
 
 /** Rows around those in sight that are kept ready; what lies further away is put away. */
-const AROUND = 60;
+const AROUND = 50;
 const FIRST_SIGHT = { first: 0, last: 30 };
 
 interface Held {
