@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const SMALL_ROWS = 10_000;
 const DEPTH = 100_000;
 const LIMIT = 100;
-const ROUNDS = 7;
+const ROUNDS = 9;
 const CALLS = 25;
 const EMAIL = 'bench@countersign.test';
 const PASSWORD = 'bench-password-1';
@@ -52,8 +52,8 @@ interface Queue {
 
 /**
  * The queue's first page and a page 100 000 rows deep, through HTTP and tRPC with a signed-in session, among 10 000 payouts
- * and among `--rows`: depth_ratio, size_ratio, and floor_ratio over the same page's SQL behind a bare procedure. Ratios are of
- * medians of interleaved rounds, each the worst of its kind. With `--data` the loaded databases are kept in that folder and
+ * and among `--rows`: depth_ratio, size_ratio, and floor_ratio over the same page's SQL behind a bare procedure. A ratio is the
+ * median over interleaved rounds, and the worst of its kind. With `--data` the loaded databases are kept in that folder and
  * used again; without, everything is thrown away.
  */
 export async function benchQueue(args: readonly string[]): Promise<Record<string, unknown>> {
@@ -225,13 +225,16 @@ async function measure(small: Queue, large: Queue): Promise<Record<string, unkno
 }
 
 function report(targets: readonly Target[], large: Queue): Record<string, unknown> {
-  const middle = new Map(targets.map(({ name, times }) => [name, median(times.map(median))]));
-  const ratio = (a: string, b: string) => (middle.get(a) ?? Number.NaN) / (middle.get(b) ?? Number.NaN);
+  const rounds = new Map(targets.map(({ name, times }) => [name, times.map(median)]));
+  const middle = (name: string) => rounded(median(rounds.get(name) ?? []));
+  // Of two that were called in the same round, turn by turn: what the machine did meanwhile, it did to both.
+  const ratio = (a: string, b: string) =>
+    median((rounds.get(a) ?? []).map((ms, round) => ms / (rounds.get(b)?.[round] ?? Number.NaN)));
   const lines = Object.keys(QUESTIONS).map((q) => ({
     question: q,
     depth: large.pages[q]?.depth ?? 0,
-    first_ms: rounded(middle.get(`large ${q} first`) ?? Number.NaN),
-    deep_ms: rounded(middle.get(`large ${q} deep`) ?? Number.NaN),
+    first_ms: middle(`large ${q} first`),
+    deep_ms: middle(`large ${q} deep`),
     depth_ratio: rounded(ratio(`large ${q} deep`, `large ${q} first`)),
     size_ratio: rounded(
       Math.max(ratio(`large ${q} first`, `small ${q} first`), ratio(`large ${q} deep`, `small ${q} deep`)),

@@ -1,7 +1,7 @@
 import type { Actor } from '../core/actor.ts';
 import { type IdKind, kindOfId, parseId, toId } from '../core/ids.ts';
 import { readPage } from '../payouts/payout-page.queries.ts';
-import { type NamedBy, payoutsNamed } from '../payouts/payout-question.queries.ts';
+import { type NamedBy, payoutsNamed } from '../payouts/payout-text.queries.ts';
 import type { Queryable } from '../runtime/db.ts';
 
 /** Something that a pasted text names, with what it takes to open it. */

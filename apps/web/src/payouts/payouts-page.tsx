@@ -60,8 +60,8 @@ export function PayoutsPage() {
   );
   // Walking through rows with an open panel is one place in the history, not one for each row.
   const show = useCallback((id: string) => go({ panel: id }, latest.current.panel !== undefined), [go]);
-  const close = useCallback(() => void afterPaint(() => go({ panel: '' })), [go]);
-  const { open, follow, following } = useFollowingPanel(openId, show);
+  const hide = useCallback(() => go({ panel: '' }), [go]);
+  const { open, close, follow, following } = useFollowingPanel(openId, show, hide);
   const columns = usePayoutColumns(search.cols, open);
   usePanelFetchedAhead(list.count > 0);
 
@@ -200,7 +200,7 @@ function usePanelFetchedAhead(ready: boolean): void {
 /** How long the keys rest before an open panel follows them: walking through rows reads none of them on the way. */
 const FOLLOW_MS = 60;
 
-function useFollowingPanel(openId: string | null, show: (id: string) => void) {
+function useFollowingPanel(openId: string | null, show: (id: string) => void, hide: () => void) {
   const callOff = useRef<() => void>(undefined);
   /** The payout that the panel is about to show: keys are about it already. */
   const following = useRef<string | null>(null);
@@ -221,6 +221,11 @@ function useFollowingPanel(openId: string | null, show: (id: string) => void) {
     },
     [show],
   );
+  const close = useCallback((): void => {
+    callOff.current?.();
+    following.current = null;
+    callOff.current = afterPaint(hide);
+  }, [hide]);
   const follow = (id: string): void => {
     if (openId === null) return;
     callOff.current?.();
@@ -228,7 +233,7 @@ function useFollowingPanel(openId: string | null, show: (id: string) => void) {
     const timer = setTimeout(() => show(id), FOLLOW_MS);
     callOff.current = () => clearTimeout(timer);
   };
-  return { open, follow, following };
+  return { open, close, follow, following };
 }
 
 /** The merchants of the rows in memory, and the names of everybody in them. */
