@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { signIn } from './support/stack.ts';
+import { signInByForm } from './support/stack.ts';
 
 test.describe('signing in', () => {
   test('a wrong password is refused in words that name no account, and nothing opens', async ({ page }) => {
@@ -14,13 +14,13 @@ test.describe('signing in', () => {
   });
 
   test('people land where their work is', async ({ page }) => {
-    await signIn(page, 'ops');
+    await signInByForm(page, 'ops');
     await expect(page).toHaveURL(/\/payouts\?.*stuck/);
     await expect(page.getByRole('grid')).toBeVisible();
   });
 
   test('signing out ends the session', async ({ page }) => {
-    await signIn(page, 'viewer');
+    await signInByForm(page, 'viewer');
     await page.getByRole('button', { name: /Deniz Öztürk/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await expect(page).toHaveURL(/sign-in/);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type APIRequestContext, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, type BrowserContext, expect, type Page } from '@playwright/test';
 
 export type DemoPerson = 'viewer' | 'ops' | 'ops2' | 'finance' | 'approver' | 'approver2' | 'admin';
 
@@ -16,8 +16,24 @@ export const password = need('E2E_PASSWORD');
 const sandboxUrl = `http://127.0.0.1:${need('E2E_SANDBOX_PORT')}`;
 const apiKey = need('E2E_API_KEY');
 
-/** Signs in by the form, as a person would, and waits for the console. */
+/** Sessions that this process has opened. Sign-ins are limited to thirty a minute from one address, and stories are faster. */
+const sessions = new Map<DemoPerson, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
+/** Comes with a session of that person, opened by the form unless an earlier story's still holds, and waits for the console. */
 export async function signIn(page: Page, who: DemoPerson): Promise<void> {
+  const known = sessions.get(who);
+  if (known) {
+    await page.context().addCookies(known);
+    await page.goto('/');
+    await page.waitForURL((url) => url.pathname !== '/');
+    if (!new URL(page.url()).pathname.startsWith('/sign-in')) return;
+  }
+  await signInByForm(page, who);
+  sessions.set(who, await page.context().cookies());
+}
+
+/** Signs in by the form, as a person would, and waits for the console. */
+export async function signInByForm(page: Page, who: DemoPerson): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel(/e-mail|e-posta/i).fill(`${who}@countersign.test`);
   await page.getByRole('textbox', { name: /password|parola|şifre/i }).fill(password);
