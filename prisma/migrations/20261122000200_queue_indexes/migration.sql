@@ -1,5 +1,5 @@
 -- What lets the queue be searched, sorted by every column and counted at any size. Why these and no others:
--- docs/decisions/016-one-index-an-order.md.
+-- docs/decisions/011-one-index-an-order.md.
 
 -- ── words, as people type them ────────────────────────────────────────────────────────────────────────────────
 

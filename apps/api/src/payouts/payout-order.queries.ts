@@ -29,7 +29,7 @@ const instant = (sql: string): Key => ({ sql, type: 'timestamptz' });
 
 /**
  * How each column orders the list: unique keys, all in one direction, so that one row comparison is the place in the list and
- * one index serves it in both directions. Few-valued columns go on by age. The indexes: docs/decisions/016-one-index-an-order.md.
+ * one index serves it in both directions. Few-valued columns go on by age. The indexes: docs/decisions/011-one-index-an-order.md.
  */
 const ORDERS: Record<PayoutColumn, Order> = {
   created: { keys: [CREATED, ID] },

@@ -5,7 +5,7 @@ import type { Place } from './presence.ts';
 
 /*
  * Being somewhere is no command: nothing is decided by it, it is forgotten within a day, and an audit row every 20 seconds
- * would bury what matters. So it does not pass the keystone (docs/decisions/017-presence-is-no-record.md).
+ * would bury what matters. So it does not pass the keystone (docs/decisions/012-presence-is-no-record.md).
  */
 
 /** Says that a person looks at something. Others hear of it when somebody comes, not at each beat. */
