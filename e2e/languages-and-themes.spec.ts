@@ -32,11 +32,12 @@ test('the console speaks Turkish, in the dark, and remembers both', async ({ pag
 for (const language of ['en', 'tr'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any route · ${language} · ${colorScheme}`, async ({ page }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(180_000);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.addInitScript((lang) => localStorage.setItem('countersign.language', lang), language);
       const check = async (where: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        // In the page itself: there are no frames, and a blank page opened for each result was once seen to hang.
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
         expect(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
       };
       await page.goto('/sign-in');

@@ -80,7 +80,7 @@ describe('done', () => {
     }
   });
 
-  test('an id that was picked twice is one item', async () => {
+  test('bug class: two equal keys in one batch: an id that was picked twice is one item', async () => {
     const [one] = await failedPayouts(database, 1);
     const runId = await preview(database, ops, 'retry', [one as Sample, one as Sample]);
     expect(await itemsOf(database, runId)).toHaveLength(1);
