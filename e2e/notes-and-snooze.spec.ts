@@ -18,7 +18,7 @@ async function another(browser: Browser, who: DemoPerson): Promise<Page> {
 
 const panelOf = (page: Page, id: string) => page.getByRole('complementary', { name: new RegExp(`Payout ${id}`) });
 async function expectNoViolations(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([]);
 }
 
 const bell = (page: Page) => page.getByRole('button', { name: /^Notifications:/ });
@@ -119,7 +119,8 @@ test('snoozed, it leaves the failed queue for the snoozed one; woken, it comes b
   await panelOf(page, id).getByRole('button', { name: 'Wake' }).click();
   await expect(panelOf(page, id).getByText(/^Snoozed until/)).toBeHidden();
   await expect(panelOf(page, id).getByText('Woken by Jonas Weber')).toBeVisible();
-  await page.goto('/payouts?filter=failed');
+  // By its name: other stories make failed payouts meanwhile, and only the rows near the view are in the document.
+  await page.goto('/payouts?filter=failed&q=Put+Aside');
   await expect(row).toHaveCount(1);
 });
 
